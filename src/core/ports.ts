@@ -1,0 +1,57 @@
+import type { EntityManager } from 'typeorm'
+import type { Column, Row } from './columns.ts'
+
+/** What was true of an uploaded file's content when the task began. */
+export interface FileFingerprint {
+  readonly bytes: number
+  /** Nanoseconds since 1970, as digits. */
+  readonly modified: string
+}
+
+export interface SourceFile {
+  readonly uploadId: string
+  readonly name: string
+  readonly fingerprint: FileFingerprint
+}
+
+/** Uploaded files, as kinds see them. */
+export interface FilePort {
+  /** Throws InputError (NOT_FOUND, or INVALID_INPUT while the upload is not complete). */
+  find(uploadId: string): Promise<SourceFile>
+  /**
+   * The file's bytes from `offset` on, in blocks. Throws TaskFailure SOURCE_MISSING, or SOURCE_CHANGED
+   * as soon as the file is no longer what the fingerprint says.
+   */
+  read(source: SourceFile, offset: number, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined>
+}
+
+/** A dataset's new physical table, not yet visible to readers. */
+export interface Generation {
+  readonly datasetId: string
+  /** 1, 2, 3 … within a dataset, never used twice. */
+  readonly number: number
+  readonly table: string
+  readonly columns: readonly Column[]
+}
+
+/** Datasets, as kinds see them. */
+export interface DatasetPort {
+  /** A free name for a new dataset of that owner: `name`, or `name (2)` … */
+  freeName(ownerId: string, name: string): Promise<string>
+  /** A new dataset, unseen until it is published, with its writing slot taken. Throws InputError CONFLICT. */
+  create(
+    tx: EntityManager,
+    dataset: { name: string; ownerId: string; columns: readonly Column[]; writerTaskId: string },
+  ): Promise<Generation>
+  /** Makes the generation's table. Safe to run twice; DDL, so outside any transaction. */
+  createTable(generation: Generation): Promise<void>
+  insert(tx: EntityManager, generation: Generation, rows: readonly Row[]): Promise<void>
+  /** Shows the rows up to `watermark` to readers and frees the writing slot. */
+  publish(
+    tx: EntityManager,
+    generation: Generation,
+    published: { watermark: number; rowCount: number },
+  ): Promise<void>
+  /** Takes a generation away from its dataset, and the dataset with its only one; the reaper frees the space. */
+  unlink(tx: EntityManager, generation: Generation): Promise<void>
+}

@@ -1,0 +1,84 @@
+import type { EntityManager } from 'typeorm'
+import type { Batch } from './batch.ts'
+import type { InputFields, InputOf } from './input-fields.ts'
+import type { DatasetPort, FilePort } from './ports.ts'
+import type { ProgressUnit } from './task.ts'
+
+/** What a kind makes of its input before the task exists. */
+export interface Planned<Plan> {
+  /** Kept with the task, JSON; each hook gets it back. */
+  readonly plan: Plan
+  /** Units to do; null until it is known. */
+  readonly total?: number | null
+  /** The uploaded file that the task reads. */
+  readonly uploadId?: string
+  /** The dataset that the task writes or reads. */
+  readonly datasetId?: string
+}
+
+export interface PlanContext<Input> {
+  readonly input: Input
+  readonly ownerId: string
+  /** Only the files that the user may read. */
+  readonly files: FilePort
+  readonly datasets: DatasetPort
+}
+
+export interface TaskContext<Input, Plan> {
+  readonly taskId: string
+  readonly input: Input
+  readonly plan: Plan
+  readonly files: FilePort
+  readonly datasets: DatasetPort
+}
+
+export interface RunContext<Input, Plan, Cursor> extends TaskContext<Input, Plan> {
+  /** After the last committed batch; undefined at the start. */
+  readonly cursor: Cursor | undefined
+  /** Aborted when the task is to let go: on pause, stop, shutdown. */
+  readonly signal: AbortSignal
+}
+
+export interface EndContext<Input, Plan, Cursor> extends TaskContext<Input, Plan> {
+  readonly cursor: Cursor | undefined
+  /** Rows that are committed. */
+  readonly rowsDone: number
+}
+
+/** A sort of task. Only `kind`, `input` and `run` are needed. */
+export interface TaskKind<Fields extends InputFields = InputFields, Plan = unknown, Cursor = unknown> {
+  /** The kind's name, in kebab-case: `import` gives mutation `startImport` and type `ImportTask`. */
+  readonly kind: string
+  readonly description?: string
+  readonly unit?: ProgressUnit
+  readonly input: Fields
+  /** Whether a finished task can be taken back: by `rollback`. */
+  readonly undoable?: boolean
+
+  /** Checks the input before the task exists, and writes nothing. Throws InputError. */
+  plan?(context: PlanContext<InputOf<Fields>>): Promise<Planned<Plan>>
+  /** Claims what the task needs, in the transaction that inserts the task. Throws InputError. */
+  reserve?(
+    tx: EntityManager,
+    context: PlanContext<InputOf<Fields>> & { plan: Plan; taskId: string },
+  ): Promise<Planned<Plan>>
+  /** Once before the first batch; DDL lives here, outside any transaction. Safe to run twice. */
+  prepare?(context: TaskContext<InputOf<Fields>, Plan>): Promise<void>
+  /** The work. Throws TaskFailure for what users should hear of; any other error is masked. */
+  run(context: RunContext<InputOf<Fields>, Plan, Cursor>): AsyncGenerator<Batch<Cursor>, void, undefined>
+  /** Makes the result visible, in the transaction that sets SUCCEEDED (or STOPPED, with `keep`). */
+  publish?(tx: EntityManager, context: EndContext<InputOf<Fields>, Plan, Cursor>): Promise<void>
+  /** Unlinks all of it, in the transaction that sets STOPPED; the reaper does the rest. */
+  rollback?(tx: EntityManager, context: EndContext<InputOf<Fields>, Plan, Cursor>): Promise<void>
+}
+
+/** A kind whose own types nobody outside it needs to know. */
+export type AnyTaskKind = TaskKind
+
+/** Declares a kind. The types of input, plan and cursor are inferred from its parts. */
+export function defineTask<const Fields extends InputFields, Plan = undefined, Cursor = undefined>(
+  kind: TaskKind<Fields, Plan, Cursor>,
+): AnyTaskKind {
+  // the runner hands back to each kind only what that kind made, so its own types hold inside it
+  return kind as unknown as AnyTaskKind
+}

@@ -1,0 +1,10 @@
+export const roles = ['ADMIN', 'EDITOR', 'VIEWER'] as const
+/** ADMIN: everything and everyone's. EDITOR: their own. VIEWER: reads everything, changes nothing. */
+export type Role = (typeof roles)[number]
+
+/** Whoever is signed in. */
+export interface Viewer {
+  readonly id: string
+  readonly email: string
+  readonly role: Role
+}
