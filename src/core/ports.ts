@@ -22,7 +22,11 @@ export interface FilePort {
    * The file's bytes from `offset` on, in blocks. Throws TaskFailure SOURCE_MISSING, or SOURCE_CHANGED
    * as soon as the file is no longer what the fingerprint says.
    */
-  read(source: SourceFile, offset: number, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined>
+  read(
+    source: SourceFile,
+    offset: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, undefined>
 }
 
 /** A dataset's new physical table, not yet visible to readers. */

@@ -46,7 +46,11 @@ export interface EndContext<Input, Plan, Cursor> extends TaskContext<Input, Plan
 }
 
 /** A sort of task. Only `kind`, `input` and `run` are needed. */
-export interface TaskKind<Fields extends InputFields = InputFields, Plan = unknown, Cursor = unknown> {
+export interface TaskKind<
+  Fields extends InputFields = InputFields,
+  Plan = unknown,
+  Cursor = unknown,
+> {
   /** The kind's name, in kebab-case: `import` gives mutation `startImport` and type `ImportTask`. */
   readonly kind: string
   readonly description?: string
@@ -65,7 +69,9 @@ export interface TaskKind<Fields extends InputFields = InputFields, Plan = unkno
   /** Once before the first batch; DDL lives here, outside any transaction. Safe to run twice. */
   prepare?(context: TaskContext<InputOf<Fields>, Plan>): Promise<void>
   /** The work. Throws TaskFailure for what users should hear of; any other error is masked. */
-  run(context: RunContext<InputOf<Fields>, Plan, Cursor>): AsyncGenerator<Batch<Cursor>, void, undefined>
+  run(
+    context: RunContext<InputOf<Fields>, Plan, Cursor>,
+  ): AsyncGenerator<Batch<Cursor>, void, undefined>
   /** Makes the result visible, in the transaction that sets SUCCEEDED (or STOPPED, with `keep`). */
   publish?(tx: EntityManager, context: EndContext<InputOf<Fields>, Plan, Cursor>): Promise<void>
   /** Unlinks all of it, in the transaction that sets STOPPED; the reaper does the rest. */

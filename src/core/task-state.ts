@@ -1,4 +1,11 @@
-export const storedStates = ['QUEUED', 'RUNNING', 'PAUSED', 'STOPPED', 'SUCCEEDED', 'FAILED'] as const
+export const storedStates = [
+  'QUEUED',
+  'RUNNING',
+  'PAUSED',
+  'STOPPED',
+  'SUCCEEDED',
+  'FAILED',
+] as const
 export type StoredState = (typeof storedStates)[number]
 
 /** What users want of a task. Nothing takes STOP back. */
@@ -13,7 +20,14 @@ export type Situation = TaskState | 'FAILED_FOR_GOOD'
 export const userActions = ['pause', 'resume', 'stop', 'undo'] as const
 export type UserAction = (typeof userActions)[number]
 
-export type RunnerAction = 'take' | 'settle' | 'requeue' | 'succeed' | 'fail' | 'giveUp' | 'rollBack'
+export type RunnerAction =
+  | 'take'
+  | 'settle'
+  | 'requeue'
+  | 'succeed'
+  | 'fail'
+  | 'giveUp'
+  | 'rollBack'
 
 type Arrows = Partial<Record<UserAction | RunnerAction, Situation>>
 

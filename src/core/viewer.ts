@@ -8,3 +8,9 @@ export interface Viewer {
   readonly email: string
   readonly role: Role
 }
+
+/** A signed-in viewer, and when (milliseconds since 1970) that ends. */
+export interface Session {
+  readonly viewer: Viewer
+  readonly expiresAt: number
+}

@@ -1,0 +1,38 @@
+import { DataSource } from 'typeorm'
+import { entities } from './entities/index.ts'
+import { Initial1700000000000 } from './migrations/1700000000000-initial.ts'
+import { ImmediateSqlite, type SqliteConnection } from './sqlite-driver.ts'
+
+/** Who uses the connection: the API must never wait, the runner does the long writes. */
+export type DatabaseUser = 'api' | 'runner'
+
+/** Opens the SQLite file at `path`, and makes it where there is none. */
+export function sqliteDataSource(path: string, user: DatabaseUser): Promise<DataSource> {
+  return new DataSource({
+    type: 'better-sqlite3',
+    database: path,
+    driver: ImmediateSqlite,
+    // a busy timeout would block the thread; Database waits without blocking
+    timeout: 0,
+    prepareDatabase: (connection: SqliteConnection) => prepare(connection, user),
+    entities,
+    migrations: [Initial1700000000000],
+    migrationsTableName: 'sluice_migration',
+    migrationsTransactionMode: 'all',
+  }).initialize()
+}
+
+function prepare(connection: SqliteConnection, user: DatabaseUser): void {
+  // the one statement that may meet another server's start; later ones never wait here
+  connection.pragma('busy_timeout = 5000')
+  connection.pragma('journal_mode = WAL')
+  connection.pragma('busy_timeout = 0')
+  if (user === 'api') {
+    // what a user asks for must outlast a power cut, and a checkpoint is the runner's work
+    connection.pragma('synchronous = FULL')
+    connection.pragma('wal_autocheckpoint = 0')
+  } else {
+    // a chunk lost to a power cut is read again: rows and cursor are lost together
+    connection.pragma('synchronous = NORMAL')
+  }
+}

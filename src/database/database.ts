@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DataSource, EntityManager } from 'typeorm'
+import { PassingFault } from '#core/errors.ts'
+import type { SharedSignals } from '#core/shared-signals.ts'
+import { Gate } from './gate.ts'
+import { isBusy, type SqliteConnection } from './sqlite-driver.ts'
+
+/** How long a transaction waits for the write lock, in milliseconds, before it gives up. */
+const patience = 15_000
+
+/**
+ * The only way to the database. TypeORM's SQLite driver shares one connection per DataSource, so that
+ * two transactions at once would become savepoints of each other: everything goes through one gate.
+ */
+export class Database {
+  readonly #source: DataSource
+  readonly #signals: SharedSignals | undefined
+  readonly #gate = new Gate()
+
+  /** `signals`: where transactions that wait tell the runner of it; left out in the runner itself. */
+  constructor(source: DataSource, signals?: SharedSignals) {
+    this.#source = source
+    this.#signals = signals
+  }
+
+  /** Reads outside a transaction. */
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.#gate.run(() => work(this.#source.manager))
+  }
+
+  /**
+   * Runs `work` in a transaction that holds the write lock from its beginning, and waits for that lock
+   * without blocking the thread. Throws PassingFault when the lock is not to be had.
+   */
+  async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const deadline = performance.now() + patience
+    let waiting = false
+    try {
+      for (;;) {
+        const outcome = await this.#gate.run(() => this.#attempt(work))
+        if ('value' in outcome) return outcome.value
+        if (performance.now() > deadline) {
+          throw new PassingFault('the database is locked by another program', {
+            cause: outcome.busy,
+          })
+        }
+        if (!waiting) {
+          waiting = true
+          this.#signals?.writerWaits()
+        }
+        await sleep(1)
+      }
+    } finally {
+      if (waiting) this.#signals?.writerDone()
+    }
+  }
+
+  /** Changes tables. On SQLite DDL is transactional; elsewhere it must not share a transaction with data. */
+  ddl(work: (manager: EntityManager) => Promise<void>): Promise<void> {
+    return this.transaction(work)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#gate.run(async () => {
+      if (this.#source.isInitialized) await this.#source.destroy()
+    })
+  }
+
+  async #attempt<T>(
+    work: (tx: EntityManager) => Promise<T>,
+  ): Promise<{ value: T } | { busy: unknown }> {
+    const runner = this.#source.createQueryRunner()
+    try {
+      await runner.startTransaction()
+    } catch (error) {
+      // TypeORM sets this before BEGIN and leaves it set when BEGIN fails
+      Object.assign(runner, { isTransactionActive: false })
+      if (isBusy(error)) return { busy: error }
+      throw error
+    }
+    try {
+      const value = await work(runner.manager)
+      await runner.commitTransaction()
+      return { value }
+    } catch (error) {
+      // SQLite itself rolls back on some errors (a full disk), and a second ROLLBACK then fails
+      await runner.rollbackTransaction().catch(() => {
+        Object.assign(runner, { isTransactionActive: false, transactionDepth: 0 })
+      })
+      throw error
+    }
+  }
+}
+
+/** The better-sqlite3 connection below TypeORM, for the bulk path. Use it inside the gate only. */
+export async function sqliteConnection(manager: EntityManager): Promise<SqliteConnection> {
+  const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner()
+  return await runner.connect()
+}

@@ -1,0 +1,19 @@
+import { DatasetEntity } from './dataset.ts'
+import { GenerationEntity } from './generation.ts'
+import { IdempotencyKeyEntity } from './idempotency-key.ts'
+import { RejectedRowEntity } from './rejected-row.ts'
+import { TaskEntity } from './task.ts'
+import { TaskEventEntity } from './task-event.ts'
+import { UploadEntity } from './upload.ts'
+import { UserEntity } from './user.ts'
+
+export const entities = [
+  DatasetEntity,
+  GenerationEntity,
+  IdempotencyKeyEntity,
+  RejectedRowEntity,
+  TaskEntity,
+  TaskEventEntity,
+  UploadEntity,
+  UserEntity,
+]

@@ -1,0 +1,40 @@
+import { EntitySchema } from 'typeorm'
+import type { Task } from '#core/task.ts'
+import { id, json, whole } from './columns.ts'
+
+export const TaskEntity = new EntitySchema<Task>({
+  name: 'task',
+  columns: {
+    id: { ...id, primary: true },
+    kind: { type: 'varchar', length: 60 },
+    ownerId: { ...id, name: 'owner_id' },
+    state: { type: 'varchar', length: 10 },
+    intent: { type: 'varchar', length: 10 },
+    keep: { type: 'boolean', default: false },
+    epoch: { type: 'integer', default: 0 },
+    revision: { type: 'integer', default: 1 },
+    eventSeq: { type: 'integer', name: 'event_seq', default: 0 },
+    input: json,
+    plan: { ...json, nullable: true },
+    cursor: { ...json, nullable: true },
+    uploadId: { ...id, name: 'upload_id', nullable: true },
+    datasetId: { ...id, name: 'dataset_id', nullable: true },
+    unit: { type: 'varchar', length: 10 },
+    done: { ...whole, default: 0 },
+    total: { ...whole, nullable: true },
+    rowsDone: { ...whole, name: 'rows_done', default: 0 },
+    rowsRejected: { ...whole, name: 'rows_rejected', default: 0 },
+    rowsPerSecond: { type: 'double precision', name: 'rows_per_second', nullable: true },
+    unitsPerSecond: { type: 'double precision', name: 'units_per_second', nullable: true },
+    failureCode: { type: 'varchar', length: 60, name: 'failure_code', nullable: true },
+    failureMessage: { type: 'text', name: 'failure_message', nullable: true },
+    retryable: { type: 'boolean', nullable: true },
+    failedAt: { ...whole, name: 'failed_at', nullable: true },
+    crashes: { type: 'integer', default: 0 },
+    attempts: { type: 'integer', default: 0 },
+    notBefore: { ...whole, name: 'not_before', default: 0 },
+    createdAt: { ...whole, name: 'created_at' },
+    startedAt: { ...whole, name: 'started_at', nullable: true },
+    finishedAt: { ...whole, name: 'finished_at', nullable: true },
+  },
+})

@@ -1,0 +1,11 @@
+import type { Session } from '#core/viewer.ts'
+import type { Services } from '#service/services.ts'
+
+/** What a resolver sees of the request. */
+export interface Context {
+  /** null when not signed in. */
+  readonly session: Session | null
+  /** The client's network address, for rate limits. */
+  readonly address: string
+  readonly services: Services
+}

@@ -1,0 +1,12 @@
+import type { Accounts } from './accounts.ts'
+import type { Datasets } from './datasets.ts'
+import type { Tasks } from './tasks.ts'
+import type { Uploads } from './uploads.ts'
+
+/** What a user may do; the API's resolvers call these and nothing below them. */
+export interface Services {
+  readonly accounts: Accounts
+  readonly tasks: Tasks
+  readonly datasets: Datasets
+  readonly uploads: Uploads
+}
