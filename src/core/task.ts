@@ -2,6 +2,9 @@ import type { Intent, StoredState } from './task-state.ts'
 
 export type ProgressUnit = 'BYTES' | 'ROWS'
 
+/** What a JSON column holds; the task's kind knows its shape. */
+export type Json = string | number | boolean | object | null
+
 /** A row of table `task`. Times are milliseconds since 1970, UTC. */
 export interface Task {
   readonly id: string
@@ -18,10 +21,10 @@ export interface Task {
   /** The seq of the newest event. */
   readonly eventSeq: number
   /** What the user gave, and what the kind made of it before the task began. */
-  readonly input: unknown
-  readonly plan: unknown
+  readonly input: Json
+  readonly plan: Json
   /** null until the first chunk has committed. */
-  readonly cursor: unknown
+  readonly cursor: Json
   readonly uploadId: string | null
   readonly datasetId: string | null
   readonly unit: ProgressUnit

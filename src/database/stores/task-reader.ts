@@ -1,0 +1,89 @@
+import { type EntityManager, type FindOptionsWhere, In, Not } from 'typeorm'
+import type { Page, PageRequest } from '#core/page.ts'
+import type { Task, TaskEvent } from '#core/task.ts'
+import type { TaskState } from '#core/task-state.ts'
+import type { Database } from '../database.ts'
+import { TaskEntity } from '../entities/task.ts'
+import { TaskEventEntity } from '../entities/task-event.ts'
+import { pageOf, within } from './page-of.ts'
+
+/** All that are given must hold. */
+export interface TaskFilter {
+  readonly states?: readonly TaskState[] | null | undefined
+  readonly kinds?: readonly string[] | null | undefined
+  readonly datasetId?: string | null | undefined
+  readonly uploadId?: string | null | undefined
+  readonly ownerId?: string | null | undefined
+}
+
+/** Lists of tasks and of their events. */
+export class TaskReader {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  page(filter: TaskFilter, request: PageRequest): Promise<Page<Task>> {
+    return this.#database.read((manager) =>
+      pageOf(request, 'DESC', (range, order, take) => {
+        const id = within(range)
+        const where = conditions(filter).map((each) => ({ ...each, ...(id && { id }) }))
+        return manager.find(TaskEntity, { where, order: { id: order }, take })
+      }),
+    )
+  }
+
+  count(filter: TaskFilter): Promise<number> {
+    return this.#database.read((manager) =>
+      manager.count(TaskEntity, { where: conditions(filter) }),
+    )
+  }
+
+  /** Oldest first; the key is the event's seq. */
+  events(taskId: string, request: PageRequest<number>): Promise<Page<TaskEvent>> {
+    return this.#database.read((manager) => eventPage(manager, taskId, request))
+  }
+}
+
+function eventPage(
+  manager: EntityManager,
+  taskId: string,
+  request: PageRequest<number>,
+): Promise<Page<TaskEvent>> {
+  return pageOf(request, 'ASC', (range, order, take) => {
+    const seq = within(range)
+    return manager.find(TaskEventEntity, {
+      where: { taskId, ...(seq && { seq }) },
+      order: { seq: order },
+      take,
+    })
+  })
+}
+
+/** One alternative for each state that is asked for. */
+function conditions(filter: TaskFilter): FindOptionsWhere<Task>[] {
+  const common: FindOptionsWhere<Task> = {
+    ...(filter.kinds && { kind: In([...filter.kinds]) }),
+    ...(filter.datasetId && { datasetId: filter.datasetId }),
+    ...(filter.uploadId && { uploadId: filter.uploadId }),
+    ...(filter.ownerId && { ownerId: filter.ownerId }),
+  }
+  const states = filter.states?.map((state) => ({ ...common, ...stateCondition(state) }))
+  return states ?? [common]
+}
+
+function stateCondition(state: TaskState): FindOptionsWhere<Task> {
+  switch (state) {
+    case 'PAUSING':
+      return { state: 'RUNNING', intent: 'PAUSE' }
+    case 'STOPPING':
+      return { state: Not('STOPPED'), intent: 'STOP' }
+    case 'STOPPED':
+      return { state }
+    case 'RUNNING':
+      return { state, intent: 'RUN' }
+    default:
+      return { state, intent: Not('STOP') }
+  }
+}

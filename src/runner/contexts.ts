@@ -1,0 +1,24 @@
+import type { Task } from '#core/task.ts'
+import type { AnyTaskKind, EndContext, RunContext, TaskContext } from '#core/task-kind.ts'
+import type { Environment } from './environment.ts'
+
+type Input = Parameters<AnyTaskKind['run']>[0]['input']
+
+export function taskContext(env: Environment, task: Task): TaskContext<Input, unknown> {
+  const { files, datasets } = env
+  // the service checked the input against the kind's fields before it stored it
+  return { taskId: task.id, input: task.input as Input, plan: task.plan, files, datasets }
+}
+
+export function runContext(
+  env: Environment,
+  task: Task,
+  signal: AbortSignal,
+): RunContext<Input, unknown, unknown> {
+  return { ...taskContext(env, task), cursor: task.cursor ?? undefined, signal }
+}
+
+export function endContext(env: Environment, task: Task): EndContext<Input, unknown, unknown> {
+  const { cursor, rowsDone } = task
+  return { ...taskContext(env, task), cursor: cursor ?? undefined, rowsDone }
+}

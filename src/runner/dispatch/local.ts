@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { PublishChange } from '#core/events.ts'
+import type { Log } from '#core/log.ts'
+import type { FromRunner, RunnerSettings, ToRunner } from './messages.ts'
+
+export type RunnerStatus = 'starting' | 'running' | 'standby'
+
+/** How long to wait, in milliseconds, before a runner thread that died is replaced. */
+const restartDelay = 1_000
+
+/** The runner of one machine: a worker thread of this process, replaced when it dies. */
+export class LocalDispatcher {
+  readonly #settings: RunnerSettings
+  readonly #publish: PublishChange
+  readonly #log: Log
+  #worker: Worker | undefined
+  #restart: NodeJS.Timeout | undefined
+  #closing = false
+  status: RunnerStatus = 'starting'
+
+  constructor(settings: RunnerSettings, publish: PublishChange, log: Log) {
+    this.#settings = settings
+    this.#publish = publish
+    this.#log = log
+    this.#start()
+  }
+
+  /** Something has become runnable, or a user wants something of a task. */
+  wake(): void {
+    this.#send({ type: 'wake' })
+  }
+
+  /** Lets the tasks commit what is in flight and hands them back. */
+  async close(): Promise<void> {
+    this.#closing = true
+    clearTimeout(this.#restart)
+    if (this.#worker === undefined) return
+    const exited = once(this.#worker, 'exit')
+    this.#send({ type: 'close' })
+    await exited
+  }
+
+  #start(): void {
+    this.status = 'starting'
+    const worker = new Worker(new URL('../worker.ts', import.meta.url), {
+      workerData: this.#settings,
+    })
+    this.#worker = worker
+    worker.on('message', (message: FromRunner) => this.#receive(message))
+    worker.on('error', (error) => this.#log.error({ err: error }, 'the runner thread crashed'))
+    worker.on('exit', () => {
+      this.#worker = undefined
+      if (this.#closing) return
+      this.status = 'starting'
+      this.#restart = setTimeout(() => this.#start(), restartDelay)
+    })
+  }
+
+  #send(message: ToRunner): void {
+    this.#worker?.postMessage(message)
+  }
+
+  #receive(message: FromRunner): void {
+    if (message.type === 'change') {
+      this.#publish(message.change)
+      return
+    }
+    this.status = message.type
+    if (message.type === 'standby') {
+      this.#log.warn(
+        {},
+        'another process runs the tasks of this database; this one serves queries, and takes over when that one ends',
+      )
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Task } from '#core/task.ts'
+import type { AnyTaskKind } from '#core/task-kind.ts'
+import { commitChunk } from './commit-chunk.ts'
+import { runContext } from './contexts.ts'
+import type { Environment } from './environment.ts'
+import { gather } from './gather.ts'
+import { Pace } from './pace.ts'
+import { Speed } from './speed.ts'
+
+/**
+ * Runs a kind's generator from the committed cursor on, chunk by chunk. Gives 'done' when the
+ * generator has ended and all is committed, 'interrupted' when `interrupt` was aborted or a pause came.
+ * Throws what the generator or a commit throws; what was committed until then stays.
+ */
+export async function drive(
+  env: Environment,
+  kind: AnyTaskKind,
+  task: Task,
+  interrupt: AbortSignal,
+): Promise<'done' | 'interrupted'> {
+  const closing = new AbortController()
+  const signal = AbortSignal.any([interrupt, closing.signal])
+  const generator = kind.run(runContext(env, task, signal))
+  const pace = new Pace()
+  const speed = new Speed()
+  const asked = env.signals.controlRequests
+  const hurry = () =>
+    env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
+  const interrupted = whenAborted(interrupt)
+  try {
+    let now = task
+    for (;;) {
+      const gathered = gather(generator, pace.rows, hurry)
+      const outcome = await Promise.race([gathered, interrupted.promise])
+      if (outcome === 'interrupted') {
+        // it ends soon, for the signal is aborted; nobody waits for what it gives
+        gathered.catch(() => {})
+        return 'interrupted'
+      }
+      if (outcome.length === 0) return interrupt.aborted ? 'interrupted' : 'done'
+      for (let rest = outcome; rest.length > 0; ) {
+        const chunk = await commitChunk(env, now, rest, pace, speed)
+        now = chunk.task
+        rest = rest.slice(chunk.taken)
+        // control requests arrive as messages, which only a new turn of the event loop lets in
+        await nextTurn()
+        if (now.intent !== 'RUN' || interrupt.aborted) return 'interrupted'
+      }
+    }
+  } finally {
+    interrupted.forget()
+    closing.abort()
+    // not awaited: return() waits for a pending next(), which a kind that ignores its signal never ends
+    generator.return().catch(() => {})
+  }
+}
+
+function whenAborted(signal: AbortSignal): { promise: Promise<'interrupted'>; forget(): void } {
+  const { promise, resolve } = Promise.withResolvers<'interrupted'>()
+  const settle = () => resolve('interrupted')
+  if (signal.aborted) settle()
+  signal.addEventListener('abort', settle)
+  return { promise, forget: () => signal.removeEventListener('abort', settle) }
+}

@@ -1,0 +1,119 @@
+import { situationOf } from '#core/task-state.ts'
+import type { Environment } from './environment.ts'
+import { reap, type ReaperEnvironment } from './reaper.ts'
+import { runTask } from './run-task.ts'
+import { recover } from './settle.ts'
+import { wakeable } from './wakeable.ts'
+
+/** How long, in milliseconds, the runner trusts that it would have been woken. */
+const longestSleep = 5_000
+
+interface Run {
+  interrupt: AbortController
+  readonly ended: Promise<void>
+}
+
+/**
+ * Takes runnable tasks and runs them, `concurrency` at a time. It must be the only runner of its
+ * database: it takes every task that it finds held for an orphan of a runner that died.
+ */
+export class Runner {
+  readonly #env: Environment & ReaperEnvironment
+  readonly #concurrency: number
+  readonly #runs = new Map<string, Run>()
+  readonly #shutdown = new AbortController()
+  readonly #alarm = wakeable()
+  readonly #reaperAlarm = wakeable()
+  #loop: Promise<unknown> = Promise.resolve()
+
+  constructor(env: Environment & ReaperEnvironment, concurrency: number) {
+    this.#env = env
+    this.#concurrency = concurrency
+  }
+
+  async start(): Promise<void> {
+    for (const orphan of await this.#env.tasks.held()) await recover(this.#env, orphan)
+    this.#loop = Promise.all([this.#dispatch(), this.#reap()])
+  }
+
+  /** Something has become runnable, or a user wants something of a task that runs. */
+  wake(): void {
+    this.#alarm.wake()
+  }
+
+  /** Lets each task commit what is in flight and hands it back; gives when all is at rest. */
+  async close(): Promise<void> {
+    this.#shutdown.abort()
+    this.#alarm.wake()
+    this.#reaperAlarm.wake()
+    await this.#loop
+    await Promise.all(Array.from(this.#runs.values(), (run) => run.ended))
+  }
+
+  async #dispatch(): Promise<void> {
+    while (!this.#shutdown.signal.aborted) {
+      try {
+        await this.#interruptRequested()
+        await this.#startRunnable()
+        await this.#alarm.sleep(await this.#untilNextRetry())
+      } catch (error) {
+        this.#env.log.error({ err: error }, 'the runner cannot look for tasks; trying again')
+        await this.#alarm.sleep(1_000)
+      }
+    }
+  }
+
+  /** Interrupts the runs of which a user wants something else than to go on. */
+  async #interruptRequested(): Promise<void> {
+    const running = [...this.#runs.keys()]
+    for (const task of running.length > 0 ? await this.#env.tasks.findMany(running) : []) {
+      if (situationOf(task) === 'RUNNING') continue
+      const run = this.#runs.get(task.id)
+      run?.interrupt.abort()
+      if (run) run.interrupt = new AbortController()
+    }
+  }
+
+  async #startRunnable(): Promise<void> {
+    const { stops, queued } = await this.#env.tasks.runnable()
+    // a stop waits for no slot: it is short, and a user waits for it
+    for (const id of stops) this.#start(id)
+    for (const id of queued) if (this.#runs.size < this.#concurrency) this.#start(id)
+  }
+
+  #start(id: string): void {
+    if (this.#runs.has(id)) return
+    const control = { interrupt: () => run.interrupt.signal, shutdown: this.#shutdown.signal }
+    const run: Run = {
+      interrupt: new AbortController(),
+      ended: Promise.resolve()
+        .then(() => runTask(this.#env, id, control))
+        .catch((error: unknown) => this.#env.log.error({ err: error, task: id }, 'a run broke off'))
+        .finally(() => {
+          this.#runs.delete(id)
+          this.#alarm.wake()
+          this.#reaperAlarm.wake()
+        }),
+    }
+    this.#runs.set(id, run)
+  }
+
+  async #untilNextRetry(): Promise<number> {
+    const at = await this.#env.tasks.nextRetry()
+    const delay = at === undefined ? longestSleep : at - this.#env.now()
+    // what is due already waits for a slot, whose end wakes us
+    return delay <= 0 ? longestSleep : Math.min(delay, longestSleep)
+  }
+
+  async #reap(): Promise<void> {
+    while (!this.#shutdown.signal.aborted) {
+      try {
+        await reap(this.#env, this.#shutdown.signal)
+        await this.#reaperAlarm.sleep(longestSleep)
+      } catch (error) {
+        this.#env.log.error({ err: error }, 'the reaper failed; trying again')
+        await this.#reaperAlarm.sleep(longestSleep)
+      }
+    }
+  }
+}
