@@ -1,4 +1,4 @@
-import type { Intent, StoredState } from './task-state.ts'
+import type { Intent, StoredState, TaskState } from './task-state.ts'
 
 export type ProgressUnit = 'BYTES' | 'ROWS'
 
@@ -56,8 +56,8 @@ export interface TaskEvent {
   /** 1, 2, 3 … within a task, in commit order. */
   readonly seq: number
   readonly at: number
-  readonly from: string | null
-  readonly to: string
+  readonly from: TaskState | null
+  readonly to: TaskState
   readonly actorId: string | null
   readonly reason: string | null
 }

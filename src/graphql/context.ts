@@ -1,5 +1,6 @@
 import type { Session } from '#core/viewer.ts'
 import type { Services } from '#service/services.ts'
+import { createLoaders, type Loaders } from './loaders.ts'
 
 /** What a resolver sees of the request. */
 export interface Context {
@@ -8,4 +9,12 @@ export interface Context {
   /** The client's network address, for rate limits. */
   readonly address: string
   readonly services: Services
+  readonly loaders: Loaders
+}
+
+export function createContext(
+  services: Services,
+  request: { session: Session | null; address: string },
+): Context {
+  return { ...request, services, loaders: createLoaders(services) }
 }

@@ -1,0 +1,84 @@
+import SchemaBuilder from '@pothos/core'
+import type { Column, ColumnInput, ColumnType, RejectedRow, Row } from '#core/columns.ts'
+import type { Dataset } from '#core/dataset.ts'
+import type { InputError, InputErrorCode } from '#core/errors.ts'
+import type { ProgressUnit, Task, TaskEvent } from '#core/task.ts'
+import type { Upload } from '#database/entities/upload.ts'
+import type { User } from '#database/entities/user.ts'
+import type { TaskState, UserAction } from '#core/task-state.ts'
+import type { Role } from '#core/viewer.ts'
+import type { Connection, Edge, PageInfo } from './connection.ts'
+import type { Context } from './context.ts'
+
+interface Both<T> {
+  Input: T
+  Output: T
+}
+
+/** The TypeScript side of the schema's types; their GraphQL side is in types/. */
+export interface SchemaTypes {
+  Context: Context
+  DefaultFieldNullability: false
+  DefaultInputFieldRequiredness: false
+  Scalars: {
+    ID: { Input: string; Output: string }
+    DateTime: { Input: number; Output: number }
+    SafeInt: { Input: number; Output: number }
+    JSON: { Input: unknown; Output: unknown }
+    Upload: { Input: File; Output: never }
+    // enums: to the builder they are named types with a value, as scalars are
+    ColumnType: Both<ColumnType>
+    InvalidRowPolicy: Both<'REJECT' | 'FAIL'>
+    ProgressUnit: Both<ProgressUnit>
+    Role: Both<Role>
+    TaskAction: Both<Uppercase<UserAction>>
+    TaskState: Both<TaskState>
+    UserErrorCode: Both<InputErrorCode>
+    WriteMode: Both<'CREATE'>
+  }
+  Interfaces: {
+    Node: { id: string }
+    Task: Task
+  }
+  Objects: {
+    User: User
+    UserConnection: Connection<User>
+    UserEdge: Edge<User>
+    UploadedFile: Upload
+    UploadedFileConnection: Connection<Upload>
+    UploadedFileEdge: Edge<Upload>
+    Column: Column
+    Dataset: Dataset
+    ImportTask: Task
+    DatasetConnection: Connection<Dataset>
+    DatasetEdge: Edge<Dataset>
+    Row: Row
+    RowConnection: Connection<Row>
+    RowEdge: Edge<Row>
+    TaskConnection: Connection<Task>
+    TaskEdge: Edge<Task>
+    TaskProgress: Task
+    TaskFailure: Task
+    TaskEvent: TaskEvent
+    TaskEventConnection: Connection<TaskEvent>
+    TaskEventEdge: Edge<TaskEvent>
+    RejectedRow: RejectedRow
+    RejectedRowConnection: Connection<RejectedRow>
+    RejectedRowEdge: Edge<RejectedRow>
+    PageInfo: PageInfo
+    UserError: InputError
+  }
+  Inputs: {
+    ColumnInput: ColumnInput
+  }
+}
+
+export type Builder = PothosSchemaTypes.SchemaBuilder<
+  PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>
+>
+
+export function createBuilder(): Builder {
+  return new SchemaBuilder<SchemaTypes>({
+    defaultFieldNullability: false,
+  })
+}

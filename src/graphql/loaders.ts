@@ -1,0 +1,34 @@
+import DataLoader from 'dataloader'
+import type { Dataset } from '#core/dataset.ts'
+import type { Task } from '#core/task.ts'
+import type { Services } from '#service/services.ts'
+import type { Upload } from '#database/entities/upload.ts'
+import type { User } from '#database/entities/user.ts'
+
+/** Reads by id that are made at the same time become one statement. */
+export interface Loaders {
+  readonly users: DataLoader<string, User | null>
+  readonly datasets: DataLoader<string, Dataset | null>
+  readonly uploads: DataLoader<string, Upload | null>
+  readonly tasks: DataLoader<string, Task | null>
+}
+
+export function createLoaders(services: Services): Loaders {
+  return {
+    users: byId((ids) => services.accounts.usersByIds(ids)),
+    datasets: byId((ids) => services.datasets.byIds(ids)),
+    uploads: byId((ids) => services.uploads.byIds(ids)),
+    tasks: byId((ids) => services.tasks.byIds(ids)),
+  }
+}
+
+function byId<T extends { readonly id: string }>(
+  read: (ids: readonly string[]) => Promise<readonly T[]>,
+): DataLoader<string, T | null> {
+  const batch = async (ids: readonly string[]) => {
+    const found = new Map((await read(ids)).map((each) => [each.id, each]))
+    return ids.map((id) => found.get(id) ?? null)
+  }
+  // a subscription's context lives for hours: batched, never remembered
+  return new DataLoader(batch, { cache: false })
+}

@@ -1,0 +1,78 @@
+import type { Builder } from '../builder.ts'
+import { connection, idCursor, pageRequest } from '../connection.ts'
+import { withTopLevelErrors } from '../user-errors.ts'
+import { signedIn } from '../viewer.ts'
+
+/** Lists, newest first. */
+export function addListQueries(builder: Builder): void {
+  const taskFilter = builder.inputType('TaskFilter', {
+    fields: (t) => ({
+      states: t.field({ type: ['TaskState'] }),
+      kinds: t.stringList(),
+      datasetId: t.id(),
+      uploadId: t.id(),
+      ownerId: t.id(),
+    }),
+  })
+  const datasetFilter = builder.inputType('DatasetFilter', {
+    fields: (t) => ({ name: t.string(), nameContains: t.string() }),
+  })
+  builder.queryFields((t) => {
+    const page = {
+      first: t.arg.int(),
+      after: t.arg.string(),
+      last: t.arg.int(),
+      before: t.arg.string(),
+    }
+    return {
+      tasks: t.field({
+        type: 'TaskConnection',
+        args: { ...page, filter: t.arg({ type: taskFilter }) },
+        resolve: async (_, args, context) => {
+          const viewer = signedIn(context)
+          const { tasks } = context.services
+          const filter = args.filter ?? {}
+          const found = await tasks.page(viewer, filter, pageRequest(args, idCursor))
+          return connection(found, idCursor, idOf, () => tasks.count(viewer, filter))
+        },
+      }),
+      datasets: t.field({
+        type: 'DatasetConnection',
+        args: { ...page, filter: t.arg({ type: datasetFilter }) },
+        resolve: async (_, args, context) => {
+          const viewer = signedIn(context)
+          const { datasets } = context.services
+          const filter = args.filter ?? {}
+          const found = await datasets.page(viewer, filter, pageRequest(args, idCursor))
+          return connection(found, idCursor, idOf, () => datasets.count(viewer, filter))
+        },
+      }),
+      uploadedFiles: t.field({
+        type: 'UploadedFileConnection',
+        args: page,
+        resolve: async (_, args, context) => {
+          const viewer = signedIn(context)
+          const { uploads } = context.services
+          const found = await uploads.page(viewer, pageRequest(args, idCursor))
+          return connection(found, idCursor, idOf, () => uploads.count(viewer))
+        },
+      }),
+      users: t.field({
+        type: 'UserConnection',
+        description: 'Administrators only.',
+        args: page,
+        resolve: (_, args, context) =>
+          withTopLevelErrors(async () => {
+            const viewer = signedIn(context)
+            const { accounts } = context.services
+            const found = await accounts.users(viewer, pageRequest(args, idCursor))
+            return connection(found, idCursor, idOf, () => accounts.countUsers(viewer))
+          }),
+      }),
+    }
+  })
+}
+
+function idOf(item: { readonly id: string }): string {
+  return item.id
+}

@@ -1,0 +1,54 @@
+import type { GraphQLSchema } from 'graphql'
+import type { AnyTaskKind } from '#core/task-kind.ts'
+import { createBuilder } from './builder.ts'
+import { addControlTask } from './mutations/control-task.ts'
+import { addSignIn } from './mutations/sign-in.ts'
+import { addStartMutations } from './mutations/start-task.ts'
+import { addUploadFile } from './mutations/upload-file.ts'
+import { addUserMutations } from './mutations/users.ts'
+import { addListQueries } from './queries/lists.ts'
+import { addNodeQueries } from './queries/nodes.ts'
+import { addScalars } from './scalars.ts'
+import { addTaskChanged } from './subscriptions/task-changed.ts'
+import { addConnections } from './types/connections.ts'
+import { addDataset } from './types/dataset.ts'
+import { addRejectedRow } from './types/rejected-row.ts'
+import { addSharedTypes } from './types/shared.ts'
+import { addTask } from './types/task.ts'
+import { addTaskEvent } from './types/task-event.ts'
+import { addTaskKinds } from './types/task-kinds.ts'
+import { addTaskProgress } from './types/task-progress.ts'
+import { addUploadedFile } from './types/uploaded-file.ts'
+import { addUser } from './types/user.ts'
+
+/** The schema, with a type and a start mutation for each kind. */
+export function buildSchema(kinds: Iterable<AnyTaskKind>): GraphQLSchema {
+  const all = [...kinds]
+  const builder = createBuilder()
+  addScalars(builder)
+  addSharedTypes(builder)
+  addUser(builder)
+  addUploadedFile(builder)
+  addDataset(builder)
+  addTask(builder)
+  addTaskProgress(builder)
+  addTaskEvent(builder)
+  addRejectedRow(builder)
+  addConnections(builder)
+  addTaskKinds(builder, all)
+
+  builder.queryType({})
+  addNodeQueries(builder)
+  addListQueries(builder)
+
+  builder.mutationType({})
+  addSignIn(builder)
+  addUserMutations(builder)
+  addUploadFile(builder)
+  addStartMutations(builder, all)
+  addControlTask(builder)
+
+  builder.subscriptionType({})
+  addTaskChanged(builder)
+  return builder.toSchema()
+}

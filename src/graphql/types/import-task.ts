@@ -1,0 +1,31 @@
+import type { Builder } from '../builder.ts'
+import { connection, numberCursor, pageRequest } from '../connection.ts'
+
+/** What an import has beside the fields of every task. */
+export function addImportFields(builder: Builder): void {
+  builder.objectFields('ImportTask', (t) => ({
+    source: t.field({
+      type: 'UploadedFile',
+      nullable: true,
+      resolve: ({ uploadId }, _, { loaders }) =>
+        uploadId === null ? null : loaders.uploads.load(uploadId),
+    }),
+    // the only one there is
+    mode: t.field({ type: 'WriteMode', resolve: () => 'CREATE' as const }),
+    dataset: t.field({
+      type: 'Dataset',
+      nullable: true,
+      description: 'null once a stop has taken a newly created dataset away.',
+      resolve: ({ datasetId }, _, { loaders }) =>
+        datasetId === null ? null : loaders.datasets.load(datasetId),
+    }),
+    rejectedRows: t.field({
+      type: 'RejectedRowConnection',
+      args: { first: t.arg.int(), after: t.arg.string() },
+      resolve: async (task, args, { services }) => {
+        const page = await services.tasks.rejectedRows(task, pageRequest(args, numberCursor))
+        return connection(page, numberCursor, (row) => row.number)
+      },
+    }),
+  }))
+}

@@ -1,0 +1,53 @@
+import type { Builder } from '../builder.ts'
+
+/** Node, PageInfo, UserError and the enums that several types use. */
+export function addSharedTypes(builder: Builder): void {
+  builder.interfaceType('Node', {
+    resolveType: (node) => typeOfId(node.id),
+    fields: (t) => ({ id: t.exposeID('id') }),
+  })
+  builder.objectType('PageInfo', {
+    fields: (t) => ({
+      hasNextPage: t.exposeBoolean('hasNextPage'),
+      hasPreviousPage: t.exposeBoolean('hasPreviousPage'),
+      startCursor: t.exposeString('startCursor', { nullable: true }),
+      endCursor: t.exposeString('endCursor', { nullable: true }),
+    }),
+  })
+  builder.enumType('UserErrorCode', {
+    values: [
+      'NOT_FOUND',
+      'INVALID_INPUT',
+      'INVALID_STATE',
+      'CONFLICT',
+      'LIMIT_REACHED',
+      'FORBIDDEN',
+      'BAD_CREDENTIALS',
+    ] as const,
+  })
+  builder.objectType('UserError', {
+    description: 'What a user can mend.',
+    fields: (t) => ({
+      code: t.field({ type: 'UserErrorCode', resolve: (error) => error.code }),
+      message: t.exposeString('message'),
+      field: t.stringList({
+        nullable: true,
+        description: 'The path of the input field that is wrong, within `input`.',
+        resolve: (error) => (error.field === undefined ? null : [...error.field]),
+      }),
+    }),
+  })
+  builder.enumType('WriteMode', { values: ['CREATE'] as const })
+  builder.enumType('InvalidRowPolicy', { values: ['REJECT', 'FAIL'] as const })
+}
+
+const objectTypes: Record<string, string> = {
+  user: 'User',
+  upload: 'UploadedFile',
+  dataset: 'Dataset',
+}
+
+/** Tasks tell their type by their kind instead. */
+function typeOfId(id: string): string | undefined {
+  return objectTypes[id.slice(0, id.indexOf('_'))]
+}

@@ -1,0 +1,28 @@
+import { InputError } from '#core/errors.ts'
+import { ApiError } from './errors.ts'
+
+/** A mutation's answer: what it gives, or what the user can mend. */
+export type Payload<T extends object> = Partial<T> & { userErrors: readonly InputError[] }
+
+/** Runs a mutation; what the user can mend becomes `userErrors`. */
+export async function withUserErrors<T extends object>(
+  work: () => Promise<T>,
+): Promise<Payload<T>> {
+  try {
+    return { ...(await work()), userErrors: [] }
+  } catch (error) {
+    if (error instanceof InputError) return { userErrors: [error] } as unknown as Payload<T>
+    throw error
+  }
+}
+
+/** Runs a query; what the user can mend becomes a top-level error. */
+export async function withTopLevelErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const code = error.code === 'FORBIDDEN' || error.code === 'NOT_FOUND' ? error.code : 'BAD_USER_INPUT'
+    throw new ApiError(code, error.message)
+  }
+}

@@ -1,0 +1,45 @@
+import type { Row } from '#core/columns.ts'
+import type { Dataset } from '#core/dataset.ts'
+import type { Page, PageRequest } from '#core/page.ts'
+import type { Viewer } from '#core/viewer.ts'
+import type { DatasetFilter, DatasetStore } from '#database/stores/dataset-store.ts'
+import { maySee, visibleOwner } from './access.ts'
+
+/** Looking at datasets. Somebody else's id answers as one that does not exist. */
+export class Datasets {
+  readonly #store: DatasetStore
+
+  constructor(store: DatasetStore) {
+    this.#store = store
+  }
+
+  /** Published ones only. */
+  async get(viewer: Viewer, id: string): Promise<Dataset | null> {
+    const [dataset] = await this.#store.findMany([id])
+    if (dataset === undefined || dataset.publishedAt === null) return null
+    return maySee(viewer, dataset.ownerId) ? dataset : null
+  }
+
+  /** Those that there are, published or not, for who may see the task that writes them. */
+  byIds(ids: readonly string[]): Promise<Dataset[]> {
+    return this.#store.findMany(ids)
+  }
+
+  page(viewer: Viewer, filter: DatasetFilter, request: PageRequest): Promise<Page<Dataset>> {
+    return this.#store.page(narrow(viewer, filter), request)
+  }
+
+  count(viewer: Viewer, filter: DatasetFilter): Promise<number> {
+    return this.#store.count(narrow(viewer, filter))
+  }
+
+  /** The key is the row's number. */
+  rows(dataset: Dataset, request: PageRequest<number>): Promise<Page<Row>> {
+    return this.#store.rows(dataset, request)
+  }
+}
+
+function narrow(viewer: Viewer, filter: DatasetFilter): DatasetFilter {
+  const ownerId = visibleOwner(viewer)
+  return ownerId === undefined ? filter : { ...filter, ownerId }
+}

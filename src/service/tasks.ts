@@ -1,0 +1,141 @@
+import type { RejectedRow } from '#core/columns.ts'
+import { InputError } from '#core/errors.ts'
+import type { Page, PageRequest } from '#core/page.ts'
+import type { Task, TaskEvent } from '#core/task.ts'
+import { availableActions, hasEnded, shownState, type UserAction } from '#core/task-state.ts'
+import type { AnyTaskKind } from '#core/task-kind.ts'
+import type { SharedSignals } from '#core/shared-signals.ts'
+import type { Viewer } from '#core/viewer.ts'
+import type { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
+import type { TaskFilter, TaskReader } from '#database/stores/task-reader.ts'
+import type { Hub } from '#events/hub.ts'
+import { watchTask } from '#events/watch-task.ts'
+import { mayChange, maySee, visibleOwner } from './access.ts'
+import { type Start, type StartParts, startTask } from './start-task.ts'
+
+export interface TaskParts extends StartParts {
+  readonly reader: TaskReader
+  readonly rejectedRows: RejectedRowStore
+  readonly kinds: ReadonlyMap<string, AnyTaskKind>
+  readonly hub: Hub
+  readonly signals: SharedSignals
+  /** Tells the dispatcher that something has become runnable, or is asked of a task that runs. */
+  readonly wake: () => void
+}
+
+export interface ControlInput {
+  readonly id: string
+  readonly reason?: string | null | undefined
+  readonly keep?: boolean
+}
+
+/** A user's request could not be carried out; `task` is as it is now, where there is one to show. */
+export interface Controlled {
+  readonly task: Task | null
+  readonly error?: InputError
+}
+
+/** Starting, controlling and watching tasks. Somebody else's id answers as one that does not exist. */
+export class Tasks {
+  readonly #parts: TaskParts
+
+  constructor(parts: TaskParts) {
+    this.#parts = parts
+  }
+
+  async start(viewer: Viewer, start: Start): Promise<Task> {
+    const task = await startTask(this.#parts, viewer, start)
+    this.#announce(task)
+    return task
+  }
+
+  async control(viewer: Viewer, action: UserAction, input: ControlInput): Promise<Controlled> {
+    const task = await this.get(viewer, input.id)
+    if (task === null) {
+      const error = new InputError('NOT_FOUND', `There is no task ${input.id}.`, ['id'])
+      return { task: null, error }
+    }
+    if (!mayChange(viewer, task.ownerId)) {
+      return { task, error: new InputError('FORBIDDEN', 'Your role does not allow this.') }
+    }
+    if (input.reason != null && input.reason.length > longestReason) {
+      const message = `A reason has at most ${longestReason} characters.`
+      return { task, error: new InputError('INVALID_INPUT', message, ['reason']) }
+    }
+    // the runner ends its chunk early, so that this request's transaction gets its turn
+    this.#parts.signals.controlRequested()
+    const { reason, keep = false } = input
+    const undoable = this.#undoable(task)
+    const request = { action, actorId: viewer.id, reason, keep, undoable }
+    const result = await this.#parts.tasks.control(task.id, request)
+    if (result === null) return { task: null, error: new InputError('NOT_FOUND', 'It is gone.') }
+    if (result.outcome === 'changed') this.#announce(result.task)
+    if (result.outcome !== 'refused') return { task: result.task }
+    const message = `A task that is ${shownState(result.task)} cannot ${action}.`
+    return { task: result.task, error: new InputError('INVALID_STATE', message) }
+  }
+
+  async get(viewer: Viewer, id: string): Promise<Task | null> {
+    const task = await this.#parts.tasks.find(id)
+    return task !== null && maySee(viewer, task.ownerId) ? task : null
+  }
+
+  /** Those that there are, for who may see what they belong to. */
+  byIds(ids: readonly string[]): Promise<Task[]> {
+    return this.#parts.tasks.findMany(ids)
+  }
+
+  async page(viewer: Viewer, filter: TaskFilter, request: PageRequest): Promise<Page<Task>> {
+    const narrowed = narrow(viewer, filter)
+    return narrowed === null ? noPage : this.#parts.reader.page(narrowed, request)
+  }
+
+  async count(viewer: Viewer, filter: TaskFilter): Promise<number> {
+    const narrowed = narrow(viewer, filter)
+    return narrowed === null ? 0 : this.#parts.reader.count(narrowed)
+  }
+
+  events(task: Task, request: PageRequest<number>): Promise<Page<TaskEvent>> {
+    return this.#parts.reader.events(task.id, request)
+  }
+
+  rejectedRows(
+    task: Task,
+    request: PageRequest<number>,
+  ): Promise<Page<RejectedRow & { number: number }>> {
+    return this.#parts.rejectedRows.page(task.id, request)
+  }
+
+  /** What `viewer` may do with `task` now. */
+  availableActions(viewer: Viewer, task: Task): UserAction[] {
+    if (!mayChange(viewer, task.ownerId)) return []
+    return availableActions(task, this.#undoable(task))
+  }
+
+  /** The task as it is, then each later state, the newest only where the reader is slow; null: no such task. */
+  async watch(viewer: Viewer, id: string): Promise<AsyncIterableIterator<Task> | null> {
+    if ((await this.get(viewer, id)) === null) return null
+    const { hub, tasks } = this.#parts
+    return watchTask(hub, id, () => tasks.find(id), hasEnded)
+  }
+
+  #undoable(task: Task): boolean {
+    return this.#parts.kinds.get(task.kind)?.undoable ?? false
+  }
+
+  #announce(task: Task): void {
+    this.#parts.hub.publish({ taskId: task.id, revision: task.revision, state: true })
+    this.#parts.wake()
+  }
+}
+
+const longestReason = 1_000
+
+const noPage = { items: [], hasNext: false, hasPrevious: false }
+
+/** null where the filter asks for what the viewer may not see. */
+function narrow(viewer: Viewer, filter: TaskFilter): TaskFilter | null {
+  const ownerId = visibleOwner(viewer)
+  if (ownerId === undefined) return filter
+  return filter.ownerId == null || filter.ownerId === ownerId ? { ...filter, ownerId } : null
+}

@@ -1,0 +1,136 @@
+import type { Column } from '#core/columns.ts'
+import { InputError, TaskFailure } from '#core/errors.ts'
+import type { Generation, SourceFile } from '#core/ports.ts'
+import { defineTask, type PlanContext } from '#core/task-kind.ts'
+import { type Dialect, defaultDialect } from '#csv/dialect.ts'
+import { type Position, records } from '#csv/records.ts'
+import { readSample } from '#csv/sample.ts'
+import { type FieldMapping, resolveColumns, typed } from '#csv/typed.ts'
+
+/** What an import keeps of its beginning. */
+interface Plan {
+  readonly source: SourceFile
+  readonly dialect: Dialect
+  /** The file's header. */
+  readonly header: readonly string[]
+  /** Where the first record begins. */
+  readonly start: Position
+  readonly fields: readonly FieldMapping[]
+  readonly name: string
+  /** Set once the task exists. */
+  readonly generation: Generation | null
+}
+
+interface Cursor extends Position {
+  readonly rejected: number
+}
+
+/** Loads an uploaded CSV file into a new dataset. */
+export default defineTask({
+  kind: 'import',
+  description: 'Loads an uploaded CSV file into a dataset.',
+  unit: 'BYTES',
+  input: {
+    uploadId: { type: 'ID', required: true },
+    datasetName: {
+      type: 'String',
+      description: 'The new dataset’s name. Left out: that of the file.',
+    },
+    mode: { type: 'WriteMode', default: 'CREATE' },
+    columns: { type: 'ColumnInput', list: true, description: 'Left out: inferred.' },
+    onInvalidRow: { type: 'InvalidRowPolicy', default: 'REJECT' },
+    maxRejectedRows: {
+      type: 'SafeInt',
+      description: 'The task fails once it has rejected more rows than this.',
+    },
+  },
+
+  async plan({ input, ownerId, files, datasets }): Promise<{ plan: Plan; total: number; uploadId: string }> {
+    if (input.maxRejectedRows != null && input.maxRejectedRows < 0) {
+      throw new InputError('INVALID_INPUT', 'maxRejectedRows must be 0 or more.', ['maxRejectedRows'])
+    }
+    const source = await files.find(input.uploadId)
+    const dialect = defaultDialect
+    const sample = await readSample(files.read(source, 0), dialect)
+    const fields = resolveColumns(sample.names, input.columns, sample.columns)
+    const name = await datasetName(input.datasetName, source, { ownerId, datasets })
+    const plan = { source, dialect, header: sample.names, start: sample.end, fields, name, generation: null }
+    return { plan, total: source.fingerprint.bytes, uploadId: source.uploadId }
+  },
+
+  async reserve(tx, { plan, ownerId, taskId, datasets }) {
+    const columns = plan.fields.map((field): Column => field.column)
+    const dataset = { name: plan.name, ownerId, columns, writerTaskId: taskId }
+    const generation = await datasets.create(tx, dataset)
+    return { plan: { ...plan, generation }, datasetId: generation.datasetId }
+  },
+
+  async prepare({ plan, datasets }) {
+    await datasets.createTable(generationOf(plan))
+  },
+
+  async *run({ input, plan, cursor, signal, files, datasets }) {
+    const generation = generationOf(plan)
+    const from: Cursor = cursor ?? { ...plan.start, rejected: 0 }
+    const limit = input.onInvalidRow === 'FAIL' ? 0 : (input.maxRejectedRows ?? Infinity)
+    let rejectedRows = from.rejected
+    const blocks = records(files.read(plan.source, from.offset, signal), from, plan.dialect)
+    for await (const { rows, rejected, end } of typed(blocks, plan, from)) {
+      rejectedRows += rejected.length
+      yield {
+        rows: rows.length,
+        rejected,
+        done: end.offset,
+        cursor: { ...end, rejected: rejectedRows } satisfies Cursor,
+        write: (tx) => datasets.insert(tx, generation, rows),
+      }
+      // after the batch: the rejected rows that tell why are kept
+      if (rejectedRows > limit) throw tooManyRejected(input, rejectedRows, rejected[0])
+    }
+  },
+
+  async publish(tx, { plan, cursor, rowsDone, datasets }) {
+    const watermark = cursor?.record ?? 0
+    await datasets.publish(tx, generationOf(plan), { watermark, rowCount: rowsDone })
+  },
+
+  async rollback(tx, { plan, datasets }) {
+    await datasets.unlink(tx, generationOf(plan))
+  },
+})
+
+function generationOf(plan: Plan): Generation {
+  if (plan.generation === null) throw new TypeError('the import has no generation')
+  return plan.generation
+}
+
+async function datasetName(
+  given: string | null | undefined,
+  source: SourceFile,
+  { ownerId, datasets }: Pick<PlanContext<unknown>, 'ownerId' | 'datasets'>,
+): Promise<string> {
+  if (given == null) {
+    const ofFile = source.name.replace(/\.[^.]{1,10}$/, '').slice(0, 240)
+    return datasets.freeName(ownerId, ofFile || 'dataset')
+  }
+  const name = given.trim()
+  if (name === '' || name.length > 255) {
+    throw new InputError('INVALID_INPUT', 'A dataset’s name has 1 to 255 characters.', ['datasetName'])
+  }
+  return name
+}
+
+function tooManyRejected(
+  input: { onInvalidRow: 'REJECT' | 'FAIL' },
+  count: number,
+  first: { line: number; column: string | null; message: string; code: string } | undefined,
+): TaskFailure {
+  if (input.onInvalidRow === 'FAIL' && first !== undefined) {
+    const where = first.column === null ? '' : `, column "${first.column}"`
+    return new TaskFailure(first.code, `Line ${first.line}${where}: ${first.message}`, {
+      retryable: false,
+    })
+  }
+  const message = `${count} rows were rejected, more than maxRejectedRows allows. Mend the file, or allow more.`
+  return new TaskFailure('TOO_MANY_REJECTED_ROWS', message, { retryable: false })
+}
