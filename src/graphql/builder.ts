@@ -3,10 +3,10 @@ import type { Column, ColumnInput, ColumnType, RejectedRow, Row } from '#core/co
 import type { Dataset } from '#core/dataset.ts'
 import type { InputError, InputErrorCode } from '#core/errors.ts'
 import type { ProgressUnit, Task, TaskEvent } from '#core/task.ts'
-import type { Upload } from '#database/entities/upload.ts'
-import type { User } from '#database/entities/user.ts'
 import type { TaskState, UserAction } from '#core/task-state.ts'
 import type { Role } from '#core/viewer.ts'
+import type { Upload } from '#database/entities/upload.ts'
+import type { User } from '#database/entities/user.ts'
 import type { Connection, Edge, PageInfo } from './connection.ts'
 import type { Context } from './context.ts'
 

@@ -49,10 +49,7 @@ export const numberCursor: CursorCodec<number> = {
 }
 
 /** Throws ApiError BAD_USER_INPUT for sizes and cursors that are none. */
-export function pageRequest<Key>(
-  args: PageArguments,
-  cursors: CursorCodec<Key>,
-): PageRequest<Key> {
+export function pageRequest<Key>(args: PageArguments, cursors: CursorCodec<Key>): PageRequest<Key> {
   const { first, last } = args
   if (first != null && last != null) {
     throw new ApiError('BAD_USER_INPUT', 'Give either first or last, not both.')

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader'
 import type { Dataset } from '#core/dataset.ts'
 import type { Task } from '#core/task.ts'
-import type { Services } from '#service/services.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { User } from '#database/entities/user.ts'
+import type { Services } from '#service/services.ts'
 
 /** Reads by id that are made at the same time become one statement. */
 export interface Loaders {

@@ -13,8 +13,7 @@ export function addScalars(builder: Builder): void {
     },
   })
   builder.scalarType('SafeInt', {
-    description:
-      'Whole number within ±(2^53-1), a JSON number: row counts, byte sizes.',
+    description: 'Whole number within ±(2^53-1), a JSON number: row counts, byte sizes.',
     serialize: (value) => value,
     parseValue: (value) => {
       if (typeof value === 'number' && Number.isSafeInteger(value)) return value

@@ -22,7 +22,8 @@ export async function withTopLevelErrors<T>(work: () => Promise<T>): Promise<T> 
     return await work()
   } catch (error) {
     if (!(error instanceof InputError)) throw error
-    const code = error.code === 'FORBIDDEN' || error.code === 'NOT_FOUND' ? error.code : 'BAD_USER_INPUT'
+    const code =
+      error.code === 'FORBIDDEN' || error.code === 'NOT_FOUND' ? error.code : 'BAD_USER_INPUT'
     throw new ApiError(code, error.message)
   }
 }

@@ -24,13 +24,15 @@ export async function drive(
   const generator = kind.run(runContext(env, task, signal))
   const pace = new Pace()
   const speed = new Speed()
-  const asked = env.signals.controlRequests
-  const hurry = () =>
-    env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
   const interrupted = whenAborted(interrupt)
   try {
     let now = task
     for (;;) {
+      const asked = env.signals.controlRequests
+      const hurry = () =>
+        env.signals.waitingWriters > 0 ||
+        env.signals.controlRequests !== asked ||
+        interrupt.aborted
       const gathered = gather(generator, pace.rows, hurry)
       const outcome = await Promise.race([gathered, interrupted.promise])
       if (outcome === 'interrupted') {

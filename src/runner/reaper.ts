@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { generationTable } from '#core/dataset.ts'
 import type { Clock } from '#core/clock.ts'
+import { generationTable } from '#core/dataset.ts'
 import type { Faults } from '#core/faults.ts'
 import type { Log } from '#core/log.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { TaskFailure, TaskMoved } from '#core/errors.ts'
 import type { Task } from '#core/task.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { situationOf } from '#core/task-state.ts'
-import { TaskFailure, TaskMoved } from '#core/errors.ts'
 import { backoff } from './backoff.ts'
 import { classify } from './classify.ts'
 import { taskContext } from './contexts.ts'
@@ -58,11 +58,7 @@ async function takeOver(env: Environment, id: string): Promise<Task | undefined>
 }
 
 /** One step of a held task. Gives the task where there is more to do, undefined where it rests. */
-async function step(
-  env: Environment,
-  held: Task,
-  control: RunControl,
-): Promise<Task | undefined> {
+async function step(env: Environment, held: Task, control: RunControl): Promise<Task | undefined> {
   // before the task is read: a request that comes after the reading must still interrupt
   const interrupt = AbortSignal.any([control.interrupt(), control.shutdown])
   const task = await current(env, held)

@@ -1,6 +1,6 @@
 import { situationOf } from '#core/task-state.ts'
 import type { Environment } from './environment.ts'
-import { reap, type ReaperEnvironment } from './reaper.ts'
+import { type ReaperEnvironment, reap } from './reaper.ts'
 import { runTask } from './run-task.ts'
 import { recover } from './settle.ts'
 import { wakeable } from './wakeable.ts'

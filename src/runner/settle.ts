@@ -1,5 +1,5 @@
-import type { Task } from '#core/task.ts'
 import type { TaskFailure } from '#core/errors.ts'
+import type { Task } from '#core/task.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import type { TaskChanges } from '#database/stores/task-store.ts'
 import { endContext } from './contexts.ts'

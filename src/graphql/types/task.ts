@@ -42,8 +42,7 @@ export function addTask(builder: Builder): void {
       }),
       availableActions: t.field({
         type: ['TaskAction'],
-        description:
-          'What the viewer may do now; buttons come from here and from nothing else.',
+        description: 'What the viewer may do now; buttons come from here and from nothing else.',
         resolve: (task, _, context) =>
           context.services.tasks
             .availableActions(signedIn(context), task)
