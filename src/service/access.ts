@@ -18,6 +18,9 @@ export function mayChange(viewer: Viewer, ownerId: string): boolean {
 /** Throws InputError FORBIDDEN for viewers, who change nothing. */
 export function mustNotBeViewer(viewer: Viewer): void {
   if (viewer.role === 'VIEWER') {
-    throw new InputError('FORBIDDEN', 'Your role is VIEWER: you can read everything and change nothing.')
+    throw new InputError(
+      'FORBIDDEN',
+      'Your role is VIEWER: you can read everything and change nothing.',
+    )
   }
 }

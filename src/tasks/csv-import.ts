@@ -45,16 +45,31 @@ export default defineTask({
     },
   },
 
-  async plan({ input, ownerId, files, datasets }): Promise<{ plan: Plan; total: number; uploadId: string }> {
+  async plan({
+    input,
+    ownerId,
+    files,
+    datasets,
+  }): Promise<{ plan: Plan; total: number; uploadId: string }> {
     if (input.maxRejectedRows != null && input.maxRejectedRows < 0) {
-      throw new InputError('INVALID_INPUT', 'maxRejectedRows must be 0 or more.', ['maxRejectedRows'])
+      throw new InputError('INVALID_INPUT', 'maxRejectedRows must be 0 or more.', [
+        'maxRejectedRows',
+      ])
     }
     const source = await files.find(input.uploadId)
     const dialect = defaultDialect
     const sample = await readSample(files.read(source, 0), dialect)
     const fields = resolveColumns(sample.names, input.columns, sample.columns)
     const name = await datasetName(input.datasetName, source, { ownerId, datasets })
-    const plan = { source, dialect, header: sample.names, start: sample.end, fields, name, generation: null }
+    const plan = {
+      source,
+      dialect,
+      header: sample.names,
+      start: sample.end,
+      fields,
+      name,
+      generation: null,
+    }
     return { plan, total: source.fingerprint.bytes, uploadId: source.uploadId }
   },
 
@@ -115,7 +130,9 @@ async function datasetName(
   }
   const name = given.trim()
   if (name === '' || name.length > 255) {
-    throw new InputError('INVALID_INPUT', 'A dataset’s name has 1 to 255 characters.', ['datasetName'])
+    throw new InputError('INVALID_INPUT', 'A dataset’s name has 1 to 255 characters.', [
+      'datasetName',
+    ])
   }
   return name
 }

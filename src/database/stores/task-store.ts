@@ -1,9 +1,19 @@
 import { type EntityManager, type FindOptionsWhere, In, LessThanOrEqual, Not } from 'typeorm'
 import type { Clock } from '#core/clock.ts'
-import type { Task } from '#core/task.ts'
 import { TaskMoved } from '#core/errors.ts'
+import type { Task } from '#core/task.ts'
 import type { ControlOutcome, ControlRequest } from '#core/task-control.ts'
-import { columnsOf, decide, type Intent, type RunnerAction, shownState, situationOf, type StateChange, type StoredState, transitions } from '#core/task-state.ts'
+import {
+  columnsOf,
+  decide,
+  type Intent,
+  type RunnerAction,
+  type StateChange,
+  type StoredState,
+  shownState,
+  situationOf,
+  transitions,
+} from '#core/task-state.ts'
 import type { Database } from '../database.ts'
 import { TaskEntity } from '../entities/task.ts'
 import { TaskEventEntity } from '../entities/task-event.ts'
