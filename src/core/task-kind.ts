@@ -81,10 +81,12 @@ export interface TaskKind<
 /** A kind whose own types nobody outside it needs to know. */
 export type AnyTaskKind = TaskKind
 
-/** Declares a kind. The types of input, plan and cursor are inferred from its parts. */
-export function defineTask<const Fields extends InputFields, Plan = undefined, Cursor = undefined>(
-  kind: TaskKind<Fields, Plan, Cursor>,
-): AnyTaskKind {
-  // the runner hands back to each kind only what that kind made, so its own types hold inside it
-  return kind as unknown as AnyTaskKind
+/**
+ * Declares a kind: `defineTask<Cursor, Plan>()({ … })`. In two steps, for TypeScript infers the types of
+ * the input from `input` only where it is given none of the other two.
+ */
+export function defineTask<Cursor = undefined, Plan = null>() {
+  return <const Fields extends InputFields>(kind: TaskKind<Fields, Plan, Cursor>): AnyTaskKind =>
+    // the runner hands back to each kind only what that kind made, so its own types hold inside it
+    kind as unknown as AnyTaskKind
 }

@@ -15,10 +15,14 @@ export class ServerProcess {
     this.url = url
   }
 
-  /** Starts one and waits until it answers. Throws with what it printed where it does not. */
-  static async start(port: number, env: Record<string, string>): Promise<ServerProcess> {
+  /** Starts one and waits until it answers. Throws with what it printed where it does not. `entry`: its main module. */
+  static async start(
+    port: number,
+    env: Record<string, string>,
+    entry = main,
+  ): Promise<ServerProcess> {
     const settings = { ...process.env, ...env, PORT: String(port), HOST: '127.0.0.1' }
-    const child = spawn(process.execPath, [main, 'server'], {
+    const child = spawn(process.execPath, [entry, 'server'], {
       env: settings,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -36,9 +40,20 @@ export class ServerProcess {
     return server
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   /** Ends it as a power cut does. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL')
+  }
+
+  /** Resolves when it has ended, of whatever. */
+  async ended(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      await once(this.#child, 'exit')
+    }
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Clock } from '#core/clock.ts'
-import { InputError } from '#core/errors.ts'
+import { InputError, TaskFailure } from '#core/errors.ts'
 import type { DatasetPort, FilePort } from '#core/ports.ts'
 import type { Json, Task } from '#core/task.ts'
 import type { AnyTaskKind, Planned } from '#core/task-kind.ts'
@@ -47,7 +47,7 @@ export async function startTask(parts: StartParts, viewer: Viewer, start: Start)
   const input = start.input as Parameters<AnyTaskKind['run']>[0]['input']
   const { datasets } = parts
   const context = { input, ownerId: viewer.id, files: parts.filesFor(viewer), datasets }
-  const planned: Planned<unknown> = (await kind.plan?.(context)) ?? { plan: null }
+  const planned: Planned<unknown> = (await kind.plan?.(context).catch(asInputError)) ?? { plan: null }
   const taskId = parts.newId('task')
   try {
     return await parts.database.transaction(async (tx) => {
@@ -78,6 +78,11 @@ export async function startTask(parts: StartParts, viewer: Viewer, start: Start)
     if (earlier === null) throw error
     return earlier
   }
+}
+
+/** What would make the task fail at once is told before it begins. */
+function asInputError(error: unknown): never {
+  throw error instanceof TaskFailure ? new InputError('INVALID_INPUT', error.message) : error
 }
 
 async function earlierTask(

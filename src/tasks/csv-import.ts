@@ -26,7 +26,7 @@ interface Cursor extends Position {
 }
 
 /** Loads an uploaded CSV file into a new dataset. */
-export default defineTask({
+export default defineTask<Cursor, Plan>()({
   kind: 'import',
   description: 'Loads an uploaded CSV file into a dataset.',
   unit: 'BYTES',
@@ -45,12 +45,7 @@ export default defineTask({
     },
   },
 
-  async plan({
-    input,
-    ownerId,
-    files,
-    datasets,
-  }): Promise<{ plan: Plan; total: number; uploadId: string }> {
+  async plan({ input, ownerId, files, datasets }) {
     if (input.maxRejectedRows != null && input.maxRejectedRows < 0) {
       throw new InputError('INVALID_INPUT', 'maxRejectedRows must be 0 or more.', [
         'maxRejectedRows',

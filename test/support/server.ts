@@ -4,9 +4,13 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { SignInDocument } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
+import { fileURLToPath } from 'node:url'
 import { freePort, ServerProcess } from '../../src/demo/server-process.ts'
 
 export const admin = { email: 'admin@example.com', password: 'correct horse battery' }
+
+/** The tests' composition root: main.ts with a fault port. */
+const entry = fileURLToPath(new URL('faulty-main.ts', import.meta.url))
 
 /** A server process on a folder of its own, and an administrator's client; both end with the test. */
 export async function testServer(env: Record<string, string> = {}) {
@@ -20,7 +24,7 @@ export async function testServer(env: Record<string, string> = {}) {
     LOG_LEVEL: 'warn',
     ...env,
   }
-  let server = await ServerProcess.start(port, settings)
+  let server = await ServerProcess.start(port, settings, entry)
   onTestFinished(async () => {
     await server.kill()
     await rm(folder, { recursive: true, force: true })
@@ -39,9 +43,11 @@ export async function testServer(env: Record<string, string> = {}) {
       return client
     },
     kill: () => server.kill(),
+    /** Resolves when the process has ended by itself. */
+    ended: () => server.ended(),
     stop: () => server.stop(),
     async restart(more: Record<string, string> = {}): Promise<void> {
-      server = await ServerProcess.start(port, { ...settings, ...more })
+      server = await ServerProcess.start(port, { ...settings, ...more }, entry)
     },
   }
 }

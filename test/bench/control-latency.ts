@@ -1,0 +1,120 @@
+import {
+  CreateUserDocument,
+  PauseTaskDocument,
+  ResumeTaskDocument,
+  StopTaskDocument,
+  TaskChangedDocument,
+  TaskDocument,
+  UpdateUserDocument,
+} from '../../schema/generated/operations.ts'
+import { type Measurement, milliseconds, percentile, timed } from './measure.ts'
+import { type ServerUnderTest, serverUnderTest } from './server-under-test.ts'
+
+/** Pause asked to PAUSED seen by a subscriber, at full speed; and the stop of an import that is nearly done. */
+export async function controlLatency(file: string, pauses: number): Promise<Measurement[]> {
+  const server = await serverUnderTest()
+  try {
+    const uploadId = await server.api.upload(file, 'sales.csv')
+    const samples = await pauseOften(server, uploadId, pauses)
+    const p99 = percentile(samples, 0.99)
+    const stop = await stopLate(server, uploadId)
+    return [
+      {
+        what: `pause asked to PAUSED seen, ${samples.length} times`,
+        value: `p50 ${milliseconds(percentile(samples, 0.5))}, p99 ${milliseconds(p99)}`,
+        beside: 'p99 at most 200 ms',
+        within: p99 <= 200,
+      },
+      {
+        what: 'stop to STOPPED seen, at 90 % of the file',
+        value: milliseconds(stop),
+        beside: 'at most 300 ms',
+        within: stop <= 300,
+      },
+    ]
+  } finally {
+    await server[Symbol.asyncDispose]()
+  }
+}
+
+async function pauseOften(server: ServerUnderTest, uploadId: string, pauses: number) {
+  const { api } = server
+  const samples: number[] = []
+  while (samples.length < pauses) {
+    const id = await server.startImport(uploadId)
+    const ask = { input: { id } }
+    let asked = 0
+    let movedTo = 0
+    for await (const { taskChanged: task } of api.subscribe(TaskChangedDocument, { id })) {
+      // each time only once it runs again, and has committed something
+      if (task.state === 'RUNNING' && task.progress.rowsDone > movedTo && asked === 0) {
+        asked = performance.now()
+        void api.request(PauseTaskDocument, ask)
+      }
+      if (task.state !== 'PAUSED') continue
+      samples.push(performance.now() - asked)
+      asked = 0
+      movedTo = task.progress.rowsDone
+      if (samples.length === pauses) break
+      await api.request(ResumeTaskDocument, ask)
+    }
+    await api.request(StopTaskDocument, { input: { id, keep: false } })
+  }
+  return samples
+}
+
+async function stopLate(server: ServerUnderTest, uploadId: string): Promise<number> {
+  const id = await server.startImport(uploadId)
+  await server.until(id, (task) => (task.progress.fraction ?? 0) > 0.9)
+  const stopped = server.until(id, (task) => task.state === 'STOPPED')
+  const { seconds } = await timed(async () => {
+    await server.api.request(StopTaskDocument, { input: { id, keep: false } })
+    await stopped
+  })
+  return seconds * 1_000
+}
+
+/** How long others wait for an answer while an import runs at full speed. */
+export async function othersLatency(file: string): Promise<Measurement[]> {
+  const server = await serverUnderTest()
+  try {
+    const { api } = server
+    const role = 'EDITOR' as const
+    const { createUser } = await api.request(CreateUserDocument, {
+      input: { email: 'other@example.com', password: 'another-password', role },
+    })
+    const userId = createUser.user?.id
+    if (userId === undefined) throw new Error(createUser.userErrors[0]?.message)
+    const uploadId = await api.upload(file, 'sales.csv')
+    const id = await server.startImport(uploadId)
+    let running = true
+    const ended = server.until(id, (task) => task.state === 'SUCCEEDED').then(() => {
+      running = false
+    })
+    const query: number[] = []
+    const mutation: number[] = []
+    for (let turn = 0; running; turn++) {
+      query.push((await timed(() => api.request(TaskDocument, { id }))).seconds * 1_000)
+      const input = { id: userId, role: turn % 2 === 0 ? ('VIEWER' as const) : role }
+      mutation.push((await timed(() => api.request(UpdateUserDocument, { input }))).seconds * 1_000)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await ended
+    return [
+      latency('query task(id) during an import', query),
+      latency('mutation updateUser during an import', mutation),
+    ]
+  } finally {
+    await server[Symbol.asyncDispose]()
+  }
+}
+
+function latency(what: string, samples: readonly number[]): Measurement {
+  const p99 = percentile(samples, 0.99)
+  return {
+    what: `${what}, ${samples.length} times`,
+    value: `p50 ${milliseconds(percentile(samples, 0.5))}, p99 ${milliseconds(p99)}`,
+    beside: 'p99 at most 50 ms',
+    within: p99 <= 50,
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
+import { controlLatency, othersLatency } from './control-latency.ts'
+import { importOnce, importSpeed } from './import-speed.ts'
+import { type Measurement, megabytes } from './measure.ts'
+
+/**
+ * Measures a running server from outside and prints a table; `--json FILE` writes it, too, and
+ * `--short` only shows that the bench works.
+ */
+const short = process.argv.includes('--short')
+const jsonAt = process.argv.indexOf('--json')
+const million = short ? 20_000 : 1_000_000
+
+const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-files-'))
+const results: Measurement[] = []
+try {
+  const file = join(folder, 'sales.csv')
+  await writeSalesCsv(file, million)
+  report(await importSpeed(file, million))
+  report(await controlLatency(file, short ? 3 : 50))
+  report(await othersLatency(file))
+  report([await memory(file)])
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+if (jsonAt !== -1) await writeFile(process.argv[jsonAt + 1] ?? 'bench.json', json())
+
+/** Memory must not grow with the file. */
+async function memory(file: string): Promise<Measurement> {
+  const large = join(folder, 'large.csv')
+  await writeSalesCsv(large, million * 5)
+  const one = (await importOnce(file)).value
+  const five = (await importOnce(large)).value
+  return {
+    what: `peak memory of the server, ${(million * 5).toLocaleString('en')} rows`,
+    value: megabytes(five),
+    beside: `${million.toLocaleString('en')} rows: ${megabytes(one)}; at most 15 % more`,
+    ratio: five / one,
+    within: five / one <= 1.15,
+  }
+}
+
+function report(measurements: readonly Measurement[]): void {
+  for (const each of measurements) {
+    const ratio = each.ratio === undefined ? '' : `${each.ratio.toFixed(2)} ×`
+    const verdict = each.within === undefined ? '' : each.within ? 'kept' : 'NOT KEPT'
+    process.stdout.write(`| ${[each.what, each.value, each.beside, ratio, verdict].join(' | ')} |\n`)
+  }
+  results.push(...measurements)
+}
+
+function json(): string {
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`
+  const about = { date: new Date().toISOString(), node: process.version, machine, rows: million }
+  return `${JSON.stringify({ ...about, results }, null, 2)}\n`
+}

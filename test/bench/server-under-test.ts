@@ -1,0 +1,54 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  SignInDocument,
+  StartImportDocument,
+  TaskChangedDocument,
+  type TaskFieldsFragment,
+} from '../../schema/generated/operations.ts'
+import { ApiClient } from '../../src/demo/api-client.ts'
+import { freePort, ServerProcess } from '../../src/demo/server-process.ts'
+
+const account = { email: 'bench@example.com', password: 'only-for-the-bench' }
+
+/** A server process on a folder of its own, with a client that is signed in. */
+export async function serverUnderTest() {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
+  const server = await ServerProcess.start(await freePort(), {
+    DATA_DIR: join(folder, 'data'),
+    STORAGE_DIR: join(folder, 'uploads'),
+    ADMIN_EMAIL: account.email,
+    ADMIN_PASSWORD: account.password,
+    LOG_LEVEL: 'error',
+  })
+  const api = new ApiClient(server.url)
+  const { signIn } = await api.request(SignInDocument, { input: account })
+  api.useToken(signIn.token ?? '')
+  return {
+    api,
+    async startImport(uploadId: string): Promise<string> {
+      const { startImport } = await api.request(StartImportDocument, { input: { uploadId } })
+      if (startImport.task == null) throw new Error(startImport.userErrors[0]?.message)
+      return startImport.task.id
+    },
+    /** Resolves with the first task that `found` accepts, as a subscriber sees it. */
+    async until(id: string, found: (task: TaskFieldsFragment) => boolean) {
+      for await (const { taskChanged } of api.subscribe(TaskChangedDocument, { id })) {
+        if (found(taskChanged)) return taskChanged
+      }
+      throw new Error('the task ended otherwise')
+    },
+    /** The highest resident memory of the process so far, in bytes. */
+    async peakMemory(): Promise<number> {
+      const status = await readFile(`/proc/${server.pid}/status`, 'utf8')
+      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1_024
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      await server.kill()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type ServerUnderTest = Awaited<ReturnType<typeof serverUnderTest>>
