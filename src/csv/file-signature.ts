@@ -1,0 +1,72 @@
+import { isUtf8 } from 'node:buffer'
+
+/** What a file that is no CSV seems to be, and how its user gets one. */
+export interface Foreign {
+  readonly kind: string
+  readonly advice: string
+}
+
+const unpack = 'unpack it and upload the CSV file in it'
+const saveAsCsv = 'save it as CSV and upload that'
+const exportAsCsv = 'export its data as CSV and upload that'
+const saveAsUtf8 = 'save it as UTF-8 and upload that'
+const uploadCsv = 'upload a CSV file'
+
+/** The first bytes, as Latin-1, of what people upload by mistake. */
+const magic: readonly (readonly [first: string, kind: string, advice: string])[] = [
+  ['PK\x03\x04', 'a zip archive', unpack],
+  ['PK\x05\x06', 'an empty zip archive', uploadCsv],
+  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Excel workbook (xls)', saveAsCsv],
+  ['\x1f\x8b', 'a gzip file', unpack],
+  ['\x28\xb5\x2f\xfd', 'a zstd file', unpack],
+  ['BZh91AY&SY', 'a bzip2 file', unpack],
+  ['\xfd7zXZ\x00', 'an xz file', unpack],
+  ['7z\xbc\xaf\x27\x1c', 'a 7z archive', unpack],
+  ['SQLite format 3\x00', 'a SQLite database', exportAsCsv],
+  ['PAR1', 'a Parquet file', exportAsCsv],
+  ['%PDF-', 'a PDF document', uploadCsv],
+  ['\x89PNG', 'a PNG image', uploadCsv],
+  ['\xff\xd8\xff', 'a JPEG image', uploadCsv],
+  ['GIF8', 'a GIF image', uploadCsv],
+  ['\xff\xfe', 'UTF-16 text', saveAsUtf8],
+  ['\xfe\xff', 'UTF-16 text', saveAsUtf8],
+]
+
+/** Names of files within a zip archive that tell whose it is. */
+const zipped: readonly (readonly [entry: RegExp, kind: string])[] = [
+  [/\[Content_Types\]\.xml|xl\/|_rels\//, 'an Excel workbook (zip)'],
+  [/opendocument\.spreadsheet/, 'an OpenDocument spreadsheet (zip)'],
+]
+
+const patterns: readonly (readonly [RegExp, kind: string, advice: string])[] = [
+  [/^\s*<(?:!doctype html|html[\s>])/i, 'a web page (HTML)', uploadCsv],
+  [/^\s*<\?xml\s/i, 'XML', exportAsCsv],
+  [/^\s*(?:\{\s*"|\[\s*[{["])/, 'JSON', exportAsCsv],
+  [
+    /^[^\n]*\r[^\r\n]/,
+    'text whose lines end in CR alone',
+    'save it with LF or CRLF and upload that',
+  ],
+]
+
+/** What a file that begins with `head` seems to be; undefined where it may be CSV. */
+export function foreignFormat(head: Buffer): Foreign | undefined {
+  const text = head.toString('latin1', 0, 4096).replace(/^\xef\xbb\xbf/, '')
+  const found =
+    magic.find(([first]) => text.startsWith(first)) ?? patterns.find(([form]) => form.test(text))
+  if (found === undefined) {
+    return isBinary(head) ? { kind: 'a binary file', advice: uploadCsv } : undefined
+  }
+  const [, kind, advice] = found
+  const office = kind === 'a zip archive' && zipped.find(([entry]) => entry.test(text))
+  return office ? { kind: office[1], advice: saveAsCsv } : { kind, advice }
+}
+
+/** A NUL below the first line of what else is text is stray, and a matter of its row. */
+function isBinary(head: Buffer): boolean {
+  const nul = head.indexOf(0)
+  if (nul === -1) return false
+  const header = head.indexOf('\n')
+  const wholeLines = head.subarray(0, head.lastIndexOf('\n') + 1)
+  return header === -1 || nul < header || !isUtf8(wholeLines)
+}

@@ -1,0 +1,140 @@
+import type { Column, ColumnInput, RejectedRow, Row, Value } from '#core/columns.ts'
+import { InputError } from '#core/errors.ts'
+import { type Converter, converterFor, isRejection } from './convert.ts'
+import type { Dialect } from './dialect.ts'
+import type { Position, RecordBlock } from './records.ts'
+import { Rejection } from './rejection.ts'
+
+/** Which field of a record becomes which column. */
+export interface FieldMapping {
+  /** The field's place in the record, from 0. */
+  readonly index: number
+  readonly column: Column
+}
+
+/** What is to become of a file's records. */
+export interface RowSpec {
+  /** The names in the file's header. */
+  readonly header: readonly string[]
+  readonly fields: readonly FieldMapping[]
+  readonly dialect: Dialect
+}
+
+/** What became of a block of records. */
+export interface RowBlock {
+  /** Numbered by their place in the file, so rejected records leave gaps. */
+  readonly rows: readonly Row[]
+  readonly rejected: readonly RejectedRow[]
+  /** After the block. */
+  readonly end: Position
+}
+
+/**
+ * Makes typed rows of records, of which the first begins at `at`. A record that is not to be read, has
+ * not as many fields as the header, or holds a value that does not convert is rejected, with the first
+ * reason found. Throws what `blocks` throws, and nothing else.
+ */
+export async function* typed(
+  blocks: AsyncIterable<RecordBlock>,
+  { header, fields, dialect }: RowSpec,
+  at: Position,
+): AsyncGenerator<RowBlock, void, undefined> {
+  const targets = fields.map(
+    ({ index, column }): Target => ({
+      index,
+      name: column.name,
+      isText: column.type === 'TEXT',
+      convert: converterFor(column, dialect),
+    }),
+  )
+  let number = at.record
+  for await (const block of blocks) {
+    const rows: Row[] = []
+    const rejected: RejectedRow[] = []
+    for (const [i, record] of block.records.entries()) {
+      number++
+      const made = makeRow(block, i, record, header.length, targets)
+      if (Array.isArray(made)) rows.push({ number, values: made })
+      else rejected.push(made)
+    }
+    yield { rows, rejected, end: block.end }
+  }
+}
+
+interface Target {
+  readonly index: number
+  readonly name: string
+  readonly isText: boolean
+  readonly convert: Converter
+}
+
+function makeRow(
+  block: RecordBlock,
+  i: number,
+  record: readonly string[],
+  width: number,
+  targets: readonly Target[],
+): Value[] | RejectedRow {
+  const problem = block.problem(i)
+  if (problem !== undefined) return rejectedRow(block, i, problem)
+  if (record.length !== width) return rejectedRow(block, i, raggedRow(record.length, width))
+  const values: Value[] = []
+  let quoted: readonly boolean[] | undefined
+  for (const { index, name, isText, convert } of targets) {
+    const text = record[index] ?? ''
+    // only an empty text needs to know, and finding out is slow
+    if (isText && text === '') quoted ??= block.quoted(i)
+    const value = convert(text, quoted?.[index] ?? false)
+    if (isRejection(value)) return rejectedRow(block, i, value, name, text)
+    values.push(value)
+  }
+  return values
+}
+
+function raggedRow(count: number, width: number): Rejection {
+  const fields = count === 1 ? '1 field' : `${count} fields`
+  return new Rejection('RAGGED_ROW', `the record has ${fields}, the header has ${width}`)
+}
+
+function rejectedRow(
+  block: RecordBlock,
+  i: number,
+  { code, message }: Rejection,
+  column: string | null = null,
+  value: string | null = null,
+): RejectedRow {
+  return { line: block.lines[i] ?? 0, record: block.raw(i), column, value, code, message }
+}
+
+/**
+ * The columns that a user asks for, or all of them as inferred, with the place of each in the file.
+ * Throws InputError INVALID_INPUT.
+ */
+export function resolveColumns(
+  header: readonly string[],
+  given: readonly ColumnInput[] | null | undefined,
+  inferred: readonly Column[],
+): FieldMapping[] {
+  if (given == null) return inferred.map((column, index) => ({ index, column }))
+  if (given.length === 0) throw invalid('At least one column is needed.', ['columns'])
+  const names = new Set<string>()
+  return given.map(({ source, name, type, nullable }, i) => {
+    const at = (field: string) => ['columns', String(i), field]
+    if (name.trim() === '' || name.length > 255) {
+      throw invalid('A column’s name has 1 to 255 characters.', at('name'))
+    }
+    if (names.has(name)) throw invalid(`Two columns have the name "${name}".`, at('name'))
+    names.add(name)
+    const index = header.indexOf(source ?? name)
+    if (index === -1) {
+      const known = header.map((known) => `"${known}"`).join(', ')
+      const message = `The file’s header has no column "${source ?? name}"; it has ${known}.`
+      throw invalid(message, at('source'))
+    }
+    return { index, column: { name, type, nullable: nullable ?? true } }
+  })
+}
+
+function invalid(message: string, field: readonly string[]): InputError {
+  return new InputError('INVALID_INPUT', message, field)
+}
