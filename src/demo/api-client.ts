@@ -61,7 +61,8 @@ export class ApiClient {
     const client = this.#socket()
     try {
       const query = print(document as DocumentNode)
-      const results = client.iterate<Data>({ query, variables: { ...variables } })
+      const given = Object.fromEntries(Object.entries(variables))
+      const results = client.iterate<Data>({ query, variables: given })
       for await (const { data, errors } of results) {
         if (errors?.length) throw new Error(errors.map((error) => error.message).join('; '))
         if (data != null) yield data

@@ -1,0 +1,24 @@
+import type { CodegenConfig } from '@graphql-codegen/cli'
+
+/** Typed documents of schema/operations, for the command line, the tests and whoever builds a client. */
+const config: CodegenConfig = {
+  schema: 'schema/schema.graphql',
+  documents: 'schema/operations/*.graphql',
+  generates: {
+    'schema/generated/operations.ts': {
+      plugins: ['typescript-operations', 'typed-document-node'],
+      config: {
+        skipTypename: true,
+        scalars: {
+          DateTime: 'string',
+          SafeInt: 'number',
+          JSON: 'unknown',
+          Upload: 'File',
+          ID: 'string',
+        },
+      },
+    },
+  },
+}
+
+export default config

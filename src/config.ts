@@ -1,0 +1,166 @@
+import { isAbsolute, join, resolve } from 'node:path'
+import { z } from 'zod'
+import { isEmail, longestEmail } from './core/email.ts'
+
+/** Levels of the log, from the fewest lines to none at all. */
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** What the server is told by its environment. Folders and files are absolute paths. */
+export interface Config {
+  /** 0: any free port. */
+  readonly port: number
+  readonly host: string
+  /** Without a slash at its end. */
+  readonly publicUrl: string | undefined
+  readonly database: { readonly kind: 'sqlite'; readonly path: string }
+  readonly dataDir: string
+  readonly storageDir: string
+  /** The first account; what is left out is chosen by the server. */
+  readonly admin: { readonly email: string | undefined; readonly password: string | undefined }
+  /** undefined: made by the server and kept in dataDir. */
+  readonly jwtSecret: string | undefined
+  readonly allowedOrigins: readonly string[]
+  readonly maxUploadBytes: number
+  /** Tasks that run at the same time. */
+  readonly concurrency: number
+  readonly logLevel: (typeof logLevels)[number]
+}
+
+/** Says in one line each what is wrong with the environment. Its message is for the terminal. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** Reads `.env` from the working folder, where there is one. The environment itself goes first. */
+export function loadDotEnv(path = '.env'): void {
+  try {
+    process.loadEnvFile(path)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+}
+
+/** An empty variable counts as unset. Throws ConfigError, which names all wrong variables at once. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const result = variables.safeParse(given)
+  if (!result.success) {
+    const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`)
+    throw new ConfigError(['The configuration is wrong:', ...lines].join('\n'))
+  }
+  const { data } = result
+  const dataDir = resolve(data.DATA_DIR)
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    publicUrl: data.PUBLIC_URL,
+    database: { kind: 'sqlite', path: data.DATABASE_URL ?? join(dataDir, 'sluice.db') },
+    dataDir,
+    storageDir: resolve(data.STORAGE_DIR),
+    admin: { email: data.ADMIN_EMAIL, password: data.ADMIN_PASSWORD },
+    jwtSecret: data.JWT_SECRET,
+    allowedOrigins: data.ALLOWED_ORIGINS,
+    maxUploadBytes: data.MAX_UPLOAD_BYTES,
+    concurrency: data.CONCURRENCY,
+    logLevel: data.LOG_LEVEL,
+  }
+}
+
+const variables = z.object({
+  PORT: whole(0, 65_535, 4_000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, { error: says('a host name or an IP address') })
+    .default('127.0.0.1'),
+  PUBLIC_URL: z.string().transform(publicUrl).optional(),
+  DATABASE_URL: z.string().transform(sqlitePath).optional(),
+  DATA_DIR: z.string().default('./data'),
+  STORAGE_DIR: z.string().default('./uploads'),
+  ADMIN_EMAIL: z
+    .string()
+    .refine(isEmail, { error: says(`an e-mail address of at most ${longestEmail} characters`) })
+    .optional(),
+  ADMIN_PASSWORD: secret(8, 1_024),
+  JWT_SECRET: secret(32),
+  ALLOWED_ORIGINS: z.string().default('').transform(origins),
+  // 50 GiB: more than any one file that is likely to be imported; a full disk is noticed by itself
+  MAX_UPLOAD_BYTES: whole(1, Number.MAX_SAFE_INTEGER, 50 * 1024 ** 3),
+  CONCURRENCY: whole(1, 64, 2),
+  LOG_LEVEL: z.enum(logLevels, { error: says(`one of ${logLevels.join(', ')}`) }).default('info'),
+})
+
+function whole(least: number, most: number, preset: number) {
+  const accepted = says(`a whole number from ${least} to ${most}`)
+  return z
+    .string()
+    .regex(/^\d+$/, { error: accepted, abort: true })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, {
+      error: ({ input }) => accepted({ input: String(input) }),
+    })
+    .default(preset)
+}
+
+function secret(least: number, most = Number.POSITIVE_INFINITY) {
+  const range = Number.isFinite(most) ? `${least} to ${most}` : `at least ${least}`
+  return z
+    .string()
+    .refine((value) => value.length >= least && value.length <= most, {
+      error: ({ input }) => `has ${String(input).length} characters; ${range} are accepted`,
+    })
+    .optional()
+}
+
+/** The rest of a line about a variable: its value, with what may be a password hidden. */
+function says(accepted: string) {
+  return ({ input }: { input?: unknown }) => `is "${hideCredentials(input)}"; accepted: ${accepted}`
+}
+
+function hideCredentials(value: unknown): string {
+  return String(value).replaceAll(/\/\/[^,]*@/g, '//***@')
+}
+
+function publicUrl(value: string, context: z.RefinementCtx): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const plain = url !== undefined && !url.search && !url.hash && !url.username && !url.password
+  if (plain && isHttp(url)) return url.href.replace(/\/+$/, '')
+  return wrong(context, value, 'an http or https address without user, query and fragment')
+}
+
+function origins(value: string, context: z.RefinementCtx): string[] {
+  const list = value.split(',').map((origin) => origin.trim())
+  const given = list.filter((origin) => origin !== '')
+  for (const origin of given) {
+    const url = URL.canParse(origin) ? new URL(origin) : undefined
+    if (url === undefined || !isHttp(url) || url.origin !== origin) {
+      const accepted =
+        'exact origins with commas between them, such as https://app.example.com, without a path or slash at the end'
+      return wrong(context, origin, accepted)
+    }
+  }
+  return given
+}
+
+function isHttp(url: URL): boolean {
+  return url.protocol === 'http:' || url.protocol === 'https:'
+}
+
+function sqlitePath(value: string, context: z.RefinementCtx): string {
+  const [scheme = '', ...rest] = value.split(':')
+  const path = rest.join(':')
+  const accepted = 'sqlite:<path of the file>, such as sqlite:./data/sluice.db'
+  // whatever follows another scheme may hold a password
+  if (scheme !== 'sqlite' || rest.length === 0) {
+    const shown = rest.length === 0 ? '***' : `${scheme}:***`
+    return wrong(context, shown, `${accepted}; other databases are not supported yet`)
+  }
+  if (path === '' || path.startsWith('//') || path === ':memory:') {
+    return wrong(context, value, accepted)
+  }
+  return isAbsolute(path) ? path : resolve(path)
+}
+
+function wrong(context: z.RefinementCtx, input: string, accepted: string): never {
+  context.addIssue({ code: 'custom', message: says(accepted)({ input }) })
+  return z.NEVER
+}
