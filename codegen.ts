@@ -9,6 +9,7 @@ const config: CodegenConfig = {
       plugins: ['typescript-operations', 'typed-document-node'],
       config: {
         skipTypename: true,
+        useTypeImports: true,
         scalars: {
           DateTime: 'string',
           SafeInt: 'number',

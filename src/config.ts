@@ -105,10 +105,14 @@ function secret(least: number, most = Number.POSITIVE_INFINITY) {
   const range = Number.isFinite(most) ? `${least} to ${most}` : `at least ${least}`
   return z
     .string()
-    .refine((value) => value.length >= least && value.length <= most, {
-      error: ({ input }) => `has ${String(input).length} characters; ${range} are accepted`,
+    .refine((value) => lengthOf(value) >= least && lengthOf(value) <= most, {
+      error: ({ input }) => `has ${lengthOf(input)} characters; ${range} are accepted`,
     })
     .optional()
+}
+
+function lengthOf(value: unknown): number {
+  return [...String(value)].length
 }
 
 /** The rest of a line about a variable: its value, with what may be a password hidden. */

@@ -54,8 +54,6 @@ function quotedRecordEnd(bytes: Buffer, from: number, marks: Marks, last: boolea
       const closing = closingQuote(bytes, at + 1, marks.quote)
       if (closing === -1) return { state: 'open', quoteAt: at }
       at = closing + 1
-      const mayBeLineBreak = bytes[at] === carriageReturn && at + 1 === bytes.length
-      if (mayBeLineBreak && !last) return { state: 'cut' }
       if (lineBreakAt(bytes, at) === 2) at++
     }
     if (at === bytes.length) return last ? { state: 'whole', next: at } : { state: 'cut' }

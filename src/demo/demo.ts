@@ -65,7 +65,9 @@ export async function runDemo(): Promise<void> {
     await server.kill()
     server = await ServerProcess.start(port, env)
     const after = await api.request(TaskDocument, { id: first })
-    say(`  still ${after.task?.state}, at ${number.format(after.task?.progress.rowsDone ?? 0)} rows`)
+    say(
+      `  still ${after.task?.state}, at ${number.format(after.task?.progress.rowsDone ?? 0)} rows`,
+    )
 
     await api.request(ResumeTaskDocument, ask(first, 'go on'))
     await follow(api, first)

@@ -1,11 +1,35 @@
-import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 
-const platforms = ['Wii', 'NES', 'GB', 'DS', 'X360', 'PS3', 'PS2', 'SNES', 'GBA', 'PS4', 'PC', '3DS']
+const platforms = [
+  'Wii',
+  'NES',
+  'GB',
+  'DS',
+  'X360',
+  'PS3',
+  'PS2',
+  'SNES',
+  'GBA',
+  'PS4',
+  'PC',
+  '3DS',
+]
 const genres = ['Sports', 'Platform', 'Racing', 'Role-Playing', 'Puzzle', 'Shooter', 'Action']
 const publishers = ['Nintendo', 'Take-Two Interactive', 'Sega', 'Ubisoft', 'Capcom', 'N/A', 'Atari']
-const words = ['Star', 'Dragon', 'Racer', 'Legend', 'World', 'Quest', 'Island', 'Night', 'Code', 'Wing']
+const words = [
+  'Star',
+  'Dragon',
+  'Racer',
+  'Legend',
+  'World',
+  'Quest',
+  'Island',
+  'Night',
+  'Code',
+  'Wing',
+]
 
 /** The header of the files that `writeSalesCsv` writes. */
 export const salesHeader =

@@ -47,7 +47,9 @@ export async function startTask(parts: StartParts, viewer: Viewer, start: Start)
   const input = start.input as Parameters<AnyTaskKind['run']>[0]['input']
   const { datasets } = parts
   const context = { input, ownerId: viewer.id, files: parts.filesFor(viewer), datasets }
-  const planned: Planned<unknown> = (await kind.plan?.(context).catch(asInputError)) ?? { plan: null }
+  const planned: Planned<unknown> = (await kind.plan?.(context).catch(asInputError)) ?? {
+    plan: null,
+  }
   const taskId = parts.newId('task')
   try {
     return await parts.database.transaction(async (tx) => {

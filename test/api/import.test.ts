@@ -1,4 +1,11 @@
-import { appendFileSync, existsSync, readdirSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -116,7 +123,9 @@ test('an import is watched, paused, resumed and finishes; its events tell who an
       const unseen = await importTask(api, id)
       expect(unseen.dataset).toMatchObject({ rowCount: 0 })
       expect((await api.request(DatasetsDocument, {})).datasets.nodes).toEqual([])
-      expect((await api.request(DatasetDocument, { id: unseen.dataset?.id ?? '' })).dataset).toBeNull()
+      expect(
+        (await api.request(DatasetDocument, { id: unseen.dataset?.id ?? '' })).dataset,
+      ).toBeNull()
       await api.request(ResumeTaskDocument, { input: { id } })
     }
   }
@@ -127,7 +136,9 @@ test('an import is watched, paused, resumed and finishes; its events tell who an
   expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
   expect(seen.at(-1)).toMatchObject({ state: 'SUCCEEDED', fraction: 1 })
   const { task } = await api.request(TaskEventsDocument, { id })
-  expect(task?.events.nodes.map(({ from, to, actor, reason }) => [from, to, actor?.email, reason])).toEqual([
+  expect(
+    task?.events.nodes.map(({ from, to, actor, reason }) => [from, to, actor?.email, reason]),
+  ).toEqual([
     [null, 'QUEUED', 'admin@example.com', null],
     ['QUEUED', 'RUNNING', undefined, null],
     ['RUNNING', 'PAUSING', 'admin@example.com', 'lunch'],
@@ -152,7 +163,8 @@ test('asking for what holds changes nothing, and what is not allowed is told wit
 })
 
 describe('rows that do not convert', () => {
-  const text = 'id,name,born\n1,Ann,2001-02-03\nx,Bob,2002-03-04\n3,Cy,2003-02-30\n4,Dee\n5,Eve,2005-06-07\n'
+  const text =
+    'id,name,born\n1,Ann,2001-02-03\nx,Bob,2002-03-04\n3,Cy,2003-02-30\n4,Dee\n5,Eve,2005-06-07\n'
   const columns: StartImportInput['columns'] = [
     { name: 'id', type: 'INTEGER', nullable: false },
     { source: 'name', name: 'who', type: 'TEXT' },
@@ -169,7 +181,13 @@ describe('rows that do not convert', () => {
     expect(task.progress).toMatchObject({ rowsDone: 2, rowsRejected: 3 })
     expect(task.rejectedRows.nodes).toMatchObject([
       { line: 3, record: 'x,Bob,2002-03-04', column: 'id', value: 'x', code: 'NOT_AN_INTEGER' },
-      { line: 4, record: '3,Cy,2003-02-30', column: 'born', value: '2003-02-30', code: 'INVALID_DATE' },
+      {
+        line: 4,
+        record: '3,Cy,2003-02-30',
+        column: 'born',
+        value: '2003-02-30',
+        code: 'INVALID_DATE',
+      },
       { line: 5, record: '4,Dee', column: null, value: null, code: 'RAGGED_ROW' },
     ])
     expect(await rowsOf(api, task.dataset?.id ?? '')).toEqual([
@@ -233,7 +251,10 @@ test('a dataset’s name is taken from the file, and one that is taken is a conf
   const { datasets } = await api.request(DatasetsDocument, {})
   expect(datasets.nodes.map(({ name }) => name)).toEqual(['my sales (2)', 'my sales'])
   const taken = await start(api, { uploadId, datasetName: 'my sales' })
-  expect(taken).toMatchObject({ task: null, userErrors: [{ code: 'CONFLICT', field: ['datasetName'] }] })
+  expect(taken).toMatchObject({
+    task: null,
+    userErrors: [{ code: 'CONFLICT', field: ['datasetName'] }],
+  })
 })
 
 describe('files that are hard to read', () => {
@@ -267,7 +288,9 @@ describe('files that are hard to read', () => {
   test('an unclosed quote ends the import with the line where it opened', async () => {
     const server = await testServer()
     const api = await server.client()
-    const id = await begin(api, { uploadId: await uploadText(server, api, 'a,b\n1,2\n3,"4\n5,6\n') })
+    const id = await begin(api, {
+      uploadId: await uploadText(server, api, 'a,b\n1,2\n3,"4\n5,6\n'),
+    })
     const { failure } = await until(api, id, 'FAILED')
     expect(failure).toMatchObject({ code: 'UNCLOSED_QUOTE', retryable: false })
     expect(failure?.message).toContain('3')

@@ -88,9 +88,11 @@ export async function othersLatency(file: string): Promise<Measurement[]> {
     const uploadId = await api.upload(file, 'sales.csv')
     const id = await server.startImport(uploadId)
     let running = true
-    const ended = server.until(id, (task) => task.state === 'SUCCEEDED').then(() => {
-      running = false
-    })
+    const ended = server
+      .until(id, (task) => task.state === 'SUCCEEDED')
+      .then(() => {
+        running = false
+      })
     const query: number[] = []
     const mutation: number[] = []
     for (let turn = 0; running; turn++) {

@@ -28,7 +28,11 @@ export async function importSpeed(file: string, rows: number): Promise<Measureme
           beside: `sqlite3 .import: ${seconds(peer)}`,
           ratio: peer / ours,
         },
-    { what: `peak memory, ${rows.toLocaleString('en')} rows`, value: megabytes(memory), beside: '' },
+    {
+      what: `peak memory, ${rows.toLocaleString('en')} rows`,
+      value: megabytes(memory),
+      beside: '',
+    },
   ]
 }
 

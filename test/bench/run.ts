@@ -47,7 +47,9 @@ function report(measurements: readonly Measurement[]): void {
   for (const each of measurements) {
     const ratio = each.ratio === undefined ? '' : `${each.ratio.toFixed(2)} ×`
     const verdict = each.within === undefined ? '' : each.within ? 'kept' : 'NOT KEPT'
-    process.stdout.write(`| ${[each.what, each.value, each.beside, ratio, verdict].join(' | ')} |\n`)
+    process.stdout.write(
+      `| ${[each.what, each.value, each.beside, ratio, verdict].join(' | ')} |\n`,
+    )
   }
   results.push(...measurements)
 }

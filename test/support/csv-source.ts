@@ -35,7 +35,7 @@ export interface ReadRecord {
   readonly code: string | undefined
 }
 
-export function unblock(block: RecordBlock): ReadRecord[] {
+function unblock(block: RecordBlock): ReadRecord[] {
   return block.records.map((fields, i) => ({
     fields,
     line: block.lines[i] ?? 0,

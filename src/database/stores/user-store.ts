@@ -1,0 +1,84 @@
+import { type EntityManager, In } from 'typeorm'
+import type { Page, PageRequest } from '#core/page.ts'
+import type { Database } from '../database.ts'
+import { type User, UserEntity } from '../entities/user.ts'
+import { pageOf, within } from './page-of.ts'
+
+/** What may change of an account. */
+export type UserChange = Partial<Pick<User, 'role' | 'passwordHash' | 'disabled' | 'sessionEpoch'>>
+
+/** Accounts. They are never deleted. */
+export class UserStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  byId(id: string): Promise<User | null> {
+    return this.#database.read((manager) => manager.findOneBy(UserEntity, { id }))
+  }
+
+  byIds(ids: readonly string[]): Promise<User[]> {
+    return this.#database.read((manager) => manager.findBy(UserEntity, { id: In([...ids]) }))
+  }
+
+  /** `email` in lower case. */
+  byEmail(email: string): Promise<User | null> {
+    return this.#database.read((manager) => manager.findOneBy(UserEntity, { email }))
+  }
+
+  /** Newest first. */
+  page(request: PageRequest): Promise<Page<User>> {
+    return this.#database.read((manager) =>
+      pageOf(request, 'DESC', (range, order, take) => {
+        const id = within(range)
+        return manager.find(UserEntity, {
+          where: { ...(id && { id }) },
+          order: { id: order },
+          take,
+        })
+      }),
+    )
+  }
+
+  count(): Promise<number> {
+    return this.#database.read((manager) => manager.count(UserEntity))
+  }
+
+  /** Throws the driver's error where the e-mail is taken: isUniqueViolation tells. */
+  async insert(user: User): Promise<void> {
+    await this.#database.transaction((tx) => tx.insert(UserEntity, user))
+  }
+
+  /** false where there is an account already. */
+  insertFirst(user: User): Promise<boolean> {
+    return this.#database.transaction(async (tx) => {
+      if (await tx.existsBy(UserEntity, {})) return false
+      await tx.insert(UserEntity, user)
+      return true
+    })
+  }
+
+  /**
+   * Lets `change` decide what becomes of an account, knowing whether it is the last administrator who
+   * can sign in; nobody else changes accounts meanwhile. Gives it before and after; null: no such account.
+   */
+  update(
+    id: string,
+    change: (user: User, isLastAdmin: boolean) => UserChange,
+  ): Promise<{ before: User; after: User } | null> {
+    return this.#database.transaction(async (tx) => {
+      const before = await tx.findOneBy(UserEntity, { id })
+      if (before === null) return null
+      const changes = change(before, await isLastAdmin(tx, before))
+      if (Object.keys(changes).length > 0) await tx.update(UserEntity, { id }, changes)
+      return { before, after: { ...before, ...changes } }
+    })
+  }
+}
+
+async function isLastAdmin(tx: EntityManager, user: User): Promise<boolean> {
+  if (user.role !== 'ADMIN' || user.disabled) return false
+  return (await tx.countBy(UserEntity, { role: 'ADMIN', disabled: false })) === 1
+}

@@ -1,0 +1,163 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
+import { getMainDefinition } from '@apollo/client/utilities'
+import { print } from 'graphql'
+import { createClient } from 'graphql-ws'
+import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
+import {
+  PauseTaskDocument,
+  ResumeTaskDocument,
+  SignInDocument,
+  StartImportDocument,
+  TaskChangedDocument,
+  type TaskChangedSubscription,
+  TaskDocument,
+} from '../../schema/generated/operations.ts'
+import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
+import { admin, testServer } from '../support/server.ts'
+
+async function tokenOf(url: string): Promise<string> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: print(SignInDocument), variables: { input: admin } }),
+  })
+  const { data } = (await response.json()) as { data: { signIn: { token: string } } }
+  return data.signIn.token
+}
+
+test('Apollo Client with a split link: the cache follows an import to its end, through a pause', async () => {
+  const server = await testServer()
+  const token = await tokenOf(server.url)
+  const authorization = `Bearer ${token}`
+  const socket = createClient({
+    url: `${server.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization },
+  })
+  onTestFinished(() => socket.dispose())
+  const client = new ApolloClient({
+    link: ApolloLink.split(
+      ({ query }) => {
+        const definition = getMainDefinition(query)
+        return definition.kind === 'OperationDefinition' && definition.operation === 'subscription'
+      },
+      new GraphQLWsLink(socket),
+      new HttpLink({ uri: `${server.url}/graphql`, headers: { authorization } }),
+    ),
+    cache: new InMemoryCache({
+      possibleTypes: { Task: ['ImportTask'], Node: ['ImportTask', 'Dataset', 'UploadedFile', 'User'] },
+      typePolicies: { TaskProgress: { merge: true } },
+    }),
+  })
+  onTestFinished(() => client.stop())
+
+  const api = await server.client()
+  const file = join(server.folder, 'sales.csv')
+  await writeSalesCsv(file, 100_000)
+  const uploadId = await api.upload(file, 'sales.csv')
+  const started = await client.mutate({
+    mutation: StartImportDocument,
+    variables: { input: { uploadId } },
+  })
+  const id = started.data?.startImport.task?.id ?? ''
+  const states: string[] = []
+  let asked = false
+  await new Promise<void>((resolve, reject) => {
+    client.subscribe({ query: TaskChangedDocument, variables: { id } }).subscribe({
+      next({ data }) {
+        const task = (data as TaskChangedSubscription | undefined)?.taskChanged
+        if (task == null) return
+        if (states.at(-1) !== task.state) states.push(task.state)
+        if (!asked && task.progress.rowsDone > 0) {
+          asked = true
+          client
+            .mutate({ mutation: PauseTaskDocument, variables: { input: { id } } })
+            .catch(reject)
+        }
+        if (task.state === 'PAUSED') {
+          client
+            .mutate({ mutation: ResumeTaskDocument, variables: { input: { id } } })
+            .catch(reject)
+        }
+      },
+      error: reject,
+      complete: resolve,
+    })
+  })
+  expect(states).toContain('PAUSED')
+  expect(states.at(-1)).toBe('SUCCEEDED')
+  // what the subscription brought stands in the cache
+  const cached = client.readQuery({ query: TaskDocument, variables: { id } })
+  const { data } = await client.query({
+    query: TaskDocument,
+    variables: { id },
+    fetchPolicy: 'network-only',
+  })
+  expect(data?.task).toMatchObject({ state: 'SUCCEEDED', progress: { rowsDone: 100_000 } })
+  expect(cached === null || cached.task?.state === 'SUCCEEDED').toBe(true)
+})
+
+test('graphql-ws: a client connects again when the server comes back, and hears of the end', async () => {
+  const server = await testServer()
+  const api = await server.client()
+  const token = await tokenOf(server.url)
+  const file = join(server.folder, 'sales.csv')
+  await writeSalesCsv(file, 300_000)
+  const uploadId = await api.upload(file, 'sales.csv')
+  const { startImport } = await api.request(StartImportDocument, { input: { uploadId } })
+  const id = startImport.task?.id ?? ''
+  const closes: number[] = []
+  const client = createClient({
+    url: `${server.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+    retryAttempts: 100,
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 100)),
+    shouldRetry: () => true,
+    on: { closed: (event) => closes.push((event as { code: number }).code) },
+  })
+  onTestFinished(() => client.dispose())
+  const results = client.iterate<TaskChangedSubscription>({
+    query: print(TaskChangedDocument),
+    variables: { id },
+  })
+  let restarted: Promise<void> | undefined
+  let last: TaskChangedSubscription['taskChanged'] | undefined
+  for await (const { data } of results) {
+    last = data?.taskChanged
+    if (last?.state === 'RUNNING') restarted ??= server.stop().then(() => server.restart())
+  }
+  await restarted
+  expect(last?.state).toBe('SUCCEEDED')
+  expect(closes[0]).toBe(1012)
+})
+
+test('server-sent events, as curl reads them: the task as it is, each change, and the end', async () => {
+  const server = await testServer()
+  const api = await server.client()
+  const file = join(server.folder, 'small.csv')
+  writeFileSync(file, 'a\n1\n')
+  const uploadId = await api.upload(file, 'small.csv')
+  const { startImport } = await api.request(StartImportDocument, { input: { uploadId } })
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await tokenOf(server.url)}`,
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({
+      query: 'subscription ($id: ID!) { taskChanged(id: $id) { state } }',
+      variables: { id: startImport.task?.id },
+    }),
+  })
+  expect(response.headers.get('content-type')).toContain('text/event-stream')
+  expect(response.headers.get('x-accel-buffering')).toBe('no')
+  const text = await response.text()
+  expect(text).toContain('{"data":{"taskChanged":{"state":"SUCCEEDED"}}}')
+  expect(text).toMatch(/event: complete/)
+})

@@ -1,0 +1,112 @@
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { ConfigError, loadConfig, loadDotEnv } from '../src/config.ts'
+import { tempDir } from './support/temp-dir.ts'
+
+test('an empty environment gives the defaults', () => {
+  expect(loadConfig({})).toEqual({
+    port: 4000,
+    host: '127.0.0.1',
+    publicUrl: undefined,
+    database: { kind: 'sqlite', path: resolve('data/sluice.db') },
+    dataDir: resolve('data'),
+    storageDir: resolve('uploads'),
+    admin: { email: undefined, password: undefined },
+    jwtSecret: undefined,
+    allowedOrigins: [],
+    maxUploadBytes: 50 * 1024 ** 3,
+    concurrency: 2,
+    logLevel: 'info',
+  })
+})
+
+test('empty and blank variables count as unset', () => {
+  const names = ['PORT', 'HOST', 'PUBLIC_URL', 'DATABASE_URL', 'ADMIN_PASSWORD', 'JWT_SECRET']
+  const blank = Object.fromEntries(names.map((name, i) => [name, i % 2 ? '' : '  ']))
+  expect(loadConfig(blank)).toEqual(loadConfig({}))
+})
+
+test.each([
+  [{ PORT: '0' }, { port: 0 }],
+  [{ HOST: '::1' }, { host: '::1' }],
+  [{ PUBLIC_URL: 'https://x.example/sluice/' }, { publicUrl: 'https://x.example/sluice' }],
+  [{ PUBLIC_URL: 'http://x.example:8080' }, { publicUrl: 'http://x.example:8080' }],
+  [{ DATABASE_URL: 'sqlite:/srv/a.db' }, { database: { kind: 'sqlite', path: '/srv/a.db' } }],
+  [{ DATABASE_URL: 'sqlite:a.db' }, { database: { kind: 'sqlite', path: resolve('a.db') } }],
+  [{ DATA_DIR: '/srv' }, { dataDir: '/srv', database: { kind: 'sqlite', path: '/srv/sluice.db' } }],
+  [
+    { DATA_DIR: '/srv', DATABASE_URL: 'sqlite:/else/a.db' },
+    { dataDir: '/srv', database: { kind: 'sqlite', path: '/else/a.db' } },
+  ],
+  [{ ADMIN_EMAIL: 'admin@localhost' }, { admin: { email: 'admin@localhost' } }],
+  [{ JWT_SECRET: 'x'.repeat(32) }, { jwtSecret: 'x'.repeat(32) }],
+  [
+    { ALLOWED_ORIGINS: 'https://a.example, http://localhost:5173,' },
+    { allowedOrigins: ['https://a.example', 'http://localhost:5173'] },
+  ],
+  [{ CONCURRENCY: '64' }, { concurrency: 64 }],
+  [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+])('%o is understood', (env, expected) => {
+  expect(loadConfig(env)).toMatchObject(expected)
+})
+
+test.each([
+  ['PORT', '65536', 'is "65536"; accepted: a whole number from 0 to 65535'],
+  ['PORT', '4000a', 'is "4000a"; accepted: a whole number from 0 to 65535'],
+  ['PORT', '1e3', 'is "1e3"; accepted: a whole number from 0 to 65535'],
+  ['HOST', 'http://here', 'is "http://here"; accepted: a host name or an IP address'],
+  ['PUBLIC_URL', 'ftp://x', 'is "ftp://x"; accepted: an http or https address'],
+  ['PUBLIC_URL', 'https://me:pw@x', 'is "https://***@x"; accepted: an http or https address'],
+  ['DATABASE_URL', 'mysql://me:pw@x/db', 'is "mysql:***"; accepted: sqlite:<path of the file>'],
+  ['DATABASE_URL', 'data.db', 'is "***"; accepted: sqlite:<path of the file>'],
+  ['DATABASE_URL', 'sqlite:', 'is "sqlite:"; accepted: sqlite:<path of the file>'],
+  ['DATABASE_URL', 'sqlite::memory:', 'is "sqlite::memory:"; accepted: sqlite:<path'],
+  ['DATABASE_URL', 'sqlite:///a.db', 'is "sqlite:///a.db"; accepted: sqlite:<path'],
+  ['ADMIN_EMAIL', 'admin', 'is "admin"; accepted: an e-mail address of at most 254 characters'],
+  ['ADMIN_PASSWORD', 'secret', 'has 6 characters; 8 to 1024 are accepted'],
+  ['JWT_SECRET', 'secret', 'has 6 characters; at least 32 are accepted'],
+  ['ALLOWED_ORIGINS', '*', 'is "*"; accepted: exact origins'],
+  ['ALLOWED_ORIGINS', 'https://a.example/', 'is "https://a.example/"; accepted: exact origins'],
+  ['ALLOWED_ORIGINS', 'https://a.example,null', 'is "null"; accepted: exact origins'],
+  ['MAX_UPLOAD_BYTES', '0', 'is "0"; accepted: a whole number from 1 to 9007199254740991'],
+  ['CONCURRENCY', '65', 'is "65"; accepted: a whole number from 1 to 64'],
+  [
+    'LOG_LEVEL',
+    'loud',
+    'is "loud"; accepted: one of fatal, error, warn, info, debug, trace, silent',
+  ],
+])('%s=%s is refused', (name, value, message) => {
+  expect(() => loadConfig({ [name]: value })).toThrow(`\n  ${name} ${message}`)
+})
+
+test('all wrong variables are named at once, without what may be secret', () => {
+  const env = { PORT: 'x', LOG_LEVEL: 'y', JWT_SECRET: 'hush', ADMIN_PASSWORD: 'hush' }
+  let error: unknown
+  try {
+    loadConfig(env)
+  } catch (caught) {
+    error = caught
+  }
+  expect(error).toBeInstanceOf(ConfigError)
+  const { message } = error as ConfigError
+  expect(message.match(/^ {2}\w+/gm)).toEqual([
+    '  PORT',
+    '  ADMIN_PASSWORD',
+    '  JWT_SECRET',
+    '  LOG_LEVEL',
+  ])
+  expect(message).not.toContain('hush')
+})
+
+test('.env is read where there is one, and the environment goes first', async () => {
+  const folder = await tempDir()
+  const file = join(folder, '.env')
+  vi.stubEnv('SLUICE_TEST_A', 'environment')
+  vi.stubEnv('SLUICE_TEST_B', undefined)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  loadDotEnv(join(folder, 'absent'))
+  await writeFile(file, 'SLUICE_TEST_A=file\nSLUICE_TEST_B=file\n')
+  loadDotEnv(file)
+  expect(process.env).toMatchObject({ SLUICE_TEST_A: 'environment', SLUICE_TEST_B: 'file' })
+})
