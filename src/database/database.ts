@@ -23,9 +23,17 @@ export class Database {
     this.#signals = signals
   }
 
-  /** Reads outside a transaction. */
-  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.#gate.run(() => work(this.#source.manager))
+  /** Reads outside a transaction. Tried again where it meets another program that opens or closes the file. */
+  async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const deadline = performance.now() + patience
+    for (;;) {
+      try {
+        return await this.#gate.run(() => work(this.#source.manager))
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw error
+        await sleep(1)
+      }
+    }
   }
 
   /**

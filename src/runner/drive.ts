@@ -30,9 +30,7 @@ export async function drive(
     for (;;) {
       const asked = env.signals.controlRequests
       const hurry = () =>
-        env.signals.waitingWriters > 0 ||
-        env.signals.controlRequests !== asked ||
-        interrupt.aborted
+        env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
       const gathered = gather(generator, pace.rows, hurry)
       const outcome = await Promise.race([gathered, interrupted.promise])
       if (outcome === 'interrupted') {

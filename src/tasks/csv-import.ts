@@ -1,4 +1,4 @@
-import type { Column } from '#core/columns.ts'
+import type { Column, RejectedRow } from '#core/columns.ts'
 import { InputError, TaskFailure } from '#core/errors.ts'
 import type { Generation, SourceFile } from '#core/ports.ts'
 import { defineTask, type PlanContext } from '#core/task-kind.ts'
@@ -23,6 +23,13 @@ interface Plan {
 
 interface Cursor extends Position {
   readonly rejected: number
+  /** Why the import fails after this: a crash must not make it forget. */
+  readonly failure?: Failure | undefined
+}
+
+interface Failure {
+  readonly code: string
+  readonly message: string
 }
 
 /** Loads an uploaded CSV file into a new dataset. */
@@ -84,18 +91,20 @@ export default defineTask<Cursor, Plan>()({
     const from: Cursor = cursor ?? { ...plan.start, rejected: 0 }
     const limit = input.onInvalidRow === 'FAIL' ? 0 : (input.maxRejectedRows ?? Infinity)
     let rejectedRows = from.rejected
+    if (from.failure) throw rejection(from.failure)
     const blocks = records(files.read(plan.source, from.offset, signal), from, plan.dialect)
     for await (const { rows, rejected, end } of typed(blocks, plan, from)) {
       rejectedRows += rejected.length
+      const failure = rejectedRows > limit ? tooMany(input, rejectedRows, rejected[0]) : undefined
       yield {
         rows: rows.length,
         rejected,
         done: end.offset,
-        cursor: { ...end, rejected: rejectedRows } satisfies Cursor,
+        cursor: { ...end, rejected: rejectedRows, failure } satisfies Cursor,
         write: (tx) => datasets.insert(tx, generation, rows),
       }
       // after the batch: the rejected rows that tell why are kept
-      if (rejectedRows > limit) throw tooManyRejected(input, rejectedRows, rejected[0])
+      if (failure) throw rejection(failure)
     }
   },
 
@@ -132,17 +141,19 @@ async function datasetName(
   return name
 }
 
-function tooManyRejected(
+function tooMany(
   input: { onInvalidRow: 'REJECT' | 'FAIL' },
   count: number,
-  first: { line: number; column: string | null; message: string; code: string } | undefined,
-): TaskFailure {
+  first: RejectedRow | undefined,
+): Failure {
   if (input.onInvalidRow === 'FAIL' && first !== undefined) {
     const where = first.column === null ? '' : `, column "${first.column}"`
-    return new TaskFailure(first.code, `Line ${first.line}${where}: ${first.message}`, {
-      retryable: false,
-    })
+    return { code: first.code, message: `Line ${first.line}${where}: ${first.message}` }
   }
   const message = `${count} rows were rejected, more than maxRejectedRows allows. Mend the file, or allow more.`
-  return new TaskFailure('TOO_MANY_REJECTED_ROWS', message, { retryable: false })
+  return { code: 'TOO_MANY_REJECTED_ROWS', message }
+}
+
+function rejection({ code, message }: Failure): TaskFailure {
+  return new TaskFailure(code, message, { retryable: false })
 }

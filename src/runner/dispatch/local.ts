@@ -9,6 +9,9 @@ export type RunnerStatus = 'starting' | 'running' | 'standby'
 /** How long to wait, in milliseconds, before a runner thread that died is replaced. */
 const restartDelay = 1_000
 
+/** How long, in milliseconds, a runner may take to let go; what it had not committed is read again. */
+const patience = 7_000
+
 /** The runner of one machine: a worker thread of this process, replaced when it dies. */
 export class LocalDispatcher {
   readonly #settings: RunnerSettings
@@ -31,14 +34,17 @@ export class LocalDispatcher {
     this.#send({ type: 'wake' })
   }
 
-  /** Lets the tasks commit what is in flight and hands them back. */
+  /** Lets the tasks commit what is in flight and hands them back. A runner that hangs is ended after 7 s. */
   async close(): Promise<void> {
     this.#closing = true
     clearTimeout(this.#restart)
-    if (this.#worker === undefined) return
-    const exited = once(this.#worker, 'exit')
+    const worker = this.#worker
+    if (worker === undefined) return
+    const exited = once(worker, 'exit')
+    const deadline = setTimeout(() => void worker.terminate(), patience)
     this.#send({ type: 'close' })
     await exited
+    clearTimeout(deadline)
   }
 
   #start(): void {
