@@ -8,7 +8,7 @@ import { truncated } from './rejection.ts'
 export interface Header {
   /** One name a column, unlike one another, without blanks around them, 1 to 255 characters each. */
   readonly names: readonly string[]
-  /** Where the first data record begins. */
+  /** Just after it, where data begins. */
   readonly end: Position
 }
 

@@ -7,35 +7,41 @@ const progressInterval = 200
 /** The watchers of one task, and the progress that is held back for them. */
 interface Group {
   readonly mailboxes: Set<Mailbox<TaskChange>>
+  newest: TaskChange | undefined
   lastSent: number
-  held: { readonly change: TaskChange; readonly timer: NodeJS.Timeout } | undefined
+  /** Runs while progress is held back. */
+  timer: NodeJS.Timeout | undefined
 }
 
 /**
  * Carries changes of tasks to whoever watches in this process. Changes of state go out at once;
- * progress at most every 200 ms a task, the newest only.
+ * progress at most every 200 ms a task, the newest only. Revisions that a task's watchers get only grow.
  */
 export class Hub {
   readonly #groups = new Map<string, Group>()
+  #closed = false
 
   publish(change: TaskChange): void {
     const group = this.#groups.get(change.taskId)
-    if (group === undefined) return
+    if (group === undefined || (group.newest && group.newest.revision >= change.revision)) return
+    group.newest = change
     const wait = group.lastSent + progressInterval - performance.now()
     if (change.state || wait <= 0) this.#send(group, change)
-    else this.#hold(group, change, wait)
+    else group.timer ??= setTimeout(() => group.newest && this.#send(group, group.newest), wait)
   }
 
-  /** Changes of a task from now on. Each watcher holds the newest change only: a slow one skips the others. */
+  /** Changes of a task from now on. Each watcher holds the newest only: a slow one skips the others. */
   watch(taskId: string): AsyncIterableIterator<TaskChange> {
     const group = this.#groups.get(taskId) ?? {
       mailboxes: new Set(),
+      newest: undefined,
       lastSent: Number.NEGATIVE_INFINITY,
-      held: undefined,
+      timer: undefined,
     }
-    this.#groups.set(taskId, group)
     const mailbox = new Mailbox<TaskChange>(() => this.#leave(taskId, group, mailbox))
     group.mailboxes.add(mailbox)
+    this.#groups.set(taskId, group)
+    if (this.#closed) void mailbox.return()
     return mailbox
   }
 
@@ -46,26 +52,18 @@ export class Hub {
     return count
   }
 
-  /** Ends all watchers. */
+  /** Ends all watchers, also those to come. */
   close(): void {
+    this.#closed = true
     for (const { mailboxes } of this.#groups.values()) {
       for (const mailbox of [...mailboxes]) void mailbox.return()
     }
   }
 
-  #hold(group: Group, change: TaskChange, wait: number): void {
-    const timer =
-      group.held?.timer ??
-      setTimeout(() => {
-        if (group.held) this.#send(group, group.held.change)
-      }, wait)
-    group.held = { change: newer(group.held?.change, change), timer }
-  }
-
   #send(group: Group, change: TaskChange): void {
-    // what was held back is older: whoever hears of this change reads a state that has it
-    clearTimeout(group.held?.timer)
-    group.held = undefined
+    // progress that was held back is older: whoever hears of this change reads a task that has it
+    clearTimeout(group.timer)
+    group.timer = undefined
     group.lastSent = performance.now()
     for (const mailbox of group.mailboxes) mailbox.put(change)
   }
@@ -73,11 +71,7 @@ export class Hub {
   #leave(taskId: string, group: Group, mailbox: Mailbox<TaskChange>): void {
     group.mailboxes.delete(mailbox)
     if (group.mailboxes.size > 0) return
-    clearTimeout(group.held?.timer)
+    clearTimeout(group.timer)
     this.#groups.delete(taskId)
   }
-}
-
-function newer(held: TaskChange | undefined, change: TaskChange): TaskChange {
-  return held !== undefined && held.revision > change.revision ? held : change
 }

@@ -7,40 +7,69 @@ interface Source {
 /**
  * A task as it is, then each later state that is read after a change, and completes after one that has
  * ended. It listens first and reads then, so nothing falls between; lower revisions are left out.
- * Not an async generator: those do not end while they wait.
+ * `read` gets the revision that it has to see at least, and gives null where there is no task any more.
+ * Not an async generator: `return()` settles a waiting `next()` at once, as those do not.
  */
 export function watchTask<T extends { readonly revision: number }>(
   source: Source,
   taskId: string,
-  read: () => Promise<T | null>,
+  read: (revision: number | undefined) => Promise<T | null>,
   hasEnded: (task: T) => boolean,
 ): AsyncIterableIterator<T> {
   const changes = source.watch(taskId)
-  let revision = Number.NEGATIVE_INFINITY
-  let first = true
+  const done = { done: true, value: undefined } as const
+  const waiting = new Set<(result: IteratorResult<T, undefined>) => void>()
+  let given = Number.NEGATIVE_INFINITY
+  let started = false
   let ended = false
 
-  async function end(): Promise<IteratorResult<T, undefined>> {
+  function leave(): IteratorResult<T, undefined> {
     ended = true
-    await changes.return?.()
-    return { done: true, value: undefined }
+    void changes.return?.()
+    return done
+  }
+
+  /** Why to read: undefined for the first time, a revision later, null when there is nothing to come. */
+  async function reason(): Promise<number | undefined | null> {
+    if (started) {
+      const change = await changes.next()
+      return change.done ? null : change.value.revision
+    }
+    started = true
+    return undefined
+  }
+
+  async function advance(): Promise<IteratorResult<T, undefined>> {
+    while (!ended) {
+      const revision = await reason()
+      if (revision === null) break
+      const task = await read(revision)
+      if (task === null) break
+      if (ended || task.revision <= given) continue
+      given = task.revision
+      if (hasEnded(task)) leave()
+      return { done: false, value: task }
+    }
+    return leave()
   }
 
   return {
-    async next() {
-      while (!ended) {
-        if (!first && (await changes.next()).done) return end()
-        first = false
-        const task = await read()
-        if (ended || task === null) return end()
-        if (task.revision <= revision) continue
-        revision = task.revision
-        if (hasEnded(task)) await end()
-        return { done: false, value: task }
-      }
-      return end()
+    next() {
+      return new Promise((resolve, reject) => {
+        waiting.add(resolve)
+        advance()
+          .then(resolve, (error: unknown) => {
+            leave()
+            reject(error)
+          })
+          .finally(() => waiting.delete(resolve))
+      })
     },
-    return: end,
+    async return() {
+      leave()
+      for (const settle of waiting) settle(done)
+      return done
+    },
     [Symbol.asyncIterator]() {
       return this
     },

@@ -1,0 +1,163 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pino } from 'pino'
+import { SharedSignals } from '#core/shared-signals.ts'
+import { sqliteDataSource } from '#database/data-source.ts'
+import { Database } from '#database/database.ts'
+import { idMaker } from '#database/ids.ts'
+import { migrate } from '#database/migrate.ts'
+import { DatasetStore } from '#database/stores/dataset-store.ts'
+import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
+import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
+import { TaskReader } from '#database/stores/task-reader.ts'
+import { TaskStore } from '#database/stores/task-store.ts'
+import { UploadStore } from '#database/stores/upload-store.ts'
+import { UserStore } from '#database/stores/user-store.ts'
+import { Hub } from '#events/hub.ts'
+import { createContext } from '#graphql/context.ts'
+import { Operations } from '#graphql/operations.ts'
+import { buildSchema } from '#graphql/schema.ts'
+import { createHttpServer } from '#http/server.ts'
+import { LocalDispatcher } from '#runner/dispatch/local.ts'
+import { builtInKinds, loadKinds } from '#runner/kinds.ts'
+import { Accounts } from '#service/accounts.ts'
+import { Datasets } from '#service/datasets.ts'
+import type { Services } from '#service/services.ts'
+import { SessionTokens } from '#service/session-tokens.ts'
+import { SignInLimit } from '#service/sign-in-limit.ts'
+import { Tasks } from '#service/tasks.ts'
+import { Uploads } from '#service/uploads.ts'
+import { loadOrCreateSecret } from '#storage/secret.ts'
+import { UploadStorage } from '#storage/upload-storage.ts'
+import type { Config } from './config.ts'
+import { welcome } from './welcome.ts'
+
+export interface AppOptions {
+  /** File URLs of folders with more kinds, ending in a slash. */
+  readonly kindFolders?: readonly string[]
+  /** URL of a module that breaks the runner at named steps; tests only. */
+  readonly faults?: string
+}
+
+export interface App extends AsyncDisposable {
+  /** The server's address, without a slash at its end. */
+  readonly url: string
+  /** Where GraphQL is and how to sign in, for the terminal. */
+  readonly welcome: string
+}
+
+/** How often abandoned uploads are looked for, in milliseconds. */
+const sweepInterval = 60 * 60 * 1_000
+
+/** Builds everything and starts it; disposing of it lets what is in flight end, within 10 s. */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const log = pino({ level: config.logLevel, name: 'sluice' })
+  const { path } = config.database
+  const now = Date.now
+  const newId = idMaker()
+  for (const folder of [config.dataDir, dirname(path), config.storageDir]) {
+    await mkdir(folder, { recursive: true })
+  }
+
+  // data
+  const source = await sqliteDataSource(path, 'api')
+  await migrate(source, path)
+  const signals = new SharedSignals()
+  const database = new Database(source, signals)
+  const tasks = new TaskStore(database, now)
+  const datasets = new DatasetStore(database, now, newId)
+  const storage = new UploadStorage(config.storageDir)
+  await storage.prepare()
+
+  // what runs tasks, and what tells of them
+  const hub = new Hub()
+  const kindFolders = [builtInKinds, ...(options.kindFolders ?? [])]
+  const kinds = await loadKinds(kindFolders)
+  const dispatcher = new LocalDispatcher(
+    {
+      databasePath: path,
+      storageDir: config.storageDir,
+      concurrency: config.concurrency,
+      kindFolders,
+      logLevel: config.logLevel,
+      signals: signals.buffer,
+      faults: options.faults,
+    },
+    (change) => hub.publish(change),
+    log,
+  )
+
+  // what users may do
+  const secret = config.jwtSecret ?? (await loadOrCreateSecret(config.dataDir))
+  const accounts = new Accounts({
+    users: new UserStore(database),
+    tokens: new SessionTokens(secret, now),
+    limit: new SignInLimit(),
+    newId,
+    now,
+  })
+  const uploads = new Uploads({
+    store: new UploadStore(database),
+    storage,
+    newId,
+    now,
+    maxBytes: config.maxUploadBytes,
+  })
+  const services: Services = {
+    accounts,
+    uploads,
+    datasets: new Datasets(datasets),
+    tasks: new Tasks({
+      database,
+      tasks,
+      datasets,
+      kinds,
+      hub,
+      signals,
+      newId,
+      now,
+      reader: new TaskReader(database),
+      rejectedRows: new RejectedRowStore(database),
+      keys: new IdempotencyStore(database),
+      filesFor: (viewer) => uploads.filesFor(viewer),
+      wake: () => dispatcher.wake(),
+    }),
+  }
+  const firstAdmin = await accounts.ensureFirstAdmin(config.admin)
+  const sweep = () =>
+    uploads.sweep().catch((error: unknown) => log.error({ err: error }, 'the sweep failed'))
+  await sweep()
+  const sweeping = setInterval(sweep, sweepInterval).unref()
+
+  // how users reach it
+  const authenticate = (authorization: string | undefined) => accounts.authenticate(authorization)
+  const server = createHttpServer({
+    operations: new Operations(buildSchema(kinds.values()), log),
+    authenticate,
+    createContext: (request) => createContext(services, request),
+    allowedOrigins: config.allowedOrigins,
+    log,
+    routes: {},
+    multipartGuard: async () => true,
+    isReady: async () => {
+      await database.read((manager) => manager.query('SELECT 1'))
+      return dispatcher.status !== 'starting'
+    },
+  })
+  accounts.onSessionsEnded((userId) => server.closeSessionsOf(userId))
+  const url = await server.listen(config.port, config.host)
+  log.info({ url }, 'listening')
+
+  return {
+    url,
+    welcome: welcome(config.publicUrl ?? url, config.admin.email, firstAdmin),
+    async [Symbol.asyncDispose]() {
+      log.info({}, 'shutting down')
+      clearInterval(sweeping)
+      // clients are sent away first, so that they wait for the next server and not for this one
+      await Promise.all([server.close(), dispatcher.close()])
+      hub.close()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}

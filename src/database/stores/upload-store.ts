@@ -1,0 +1,74 @@
+import { In, IsNull, Not } from 'typeorm'
+import type { Page, PageRequest } from '#core/page.ts'
+import type { Database } from '../database.ts'
+import { type Upload, UploadEntity } from '../entities/upload.ts'
+import { pageOf, within } from './page-of.ts'
+
+/** Rows of uploaded files; their content lies in the storage folder. */
+export class UploadStore {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  find(id: string): Promise<Upload | null> {
+    return this.#database.read((manager) => manager.findOneBy(UploadEntity, { id }))
+  }
+
+  /** Complete ones, in any order. */
+  findMany(ids: readonly string[]): Promise<Upload[]> {
+    const where = { id: In([...ids]), completedAt: Not(IsNull()) }
+    return this.#database.read((manager) => manager.findBy(UploadEntity, where))
+  }
+
+  /** Complete ones, newest first; `ownerId` undefined: everyone's. */
+  page(ownerId: string | undefined, request: PageRequest): Promise<Page<Upload>> {
+    return this.#database.read((manager) =>
+      pageOf(request, 'DESC', (range, order, take) => {
+        const id = within(range)
+        const where = { ...complete(ownerId), ...(id && { id }) }
+        return manager.find(UploadEntity, { where, order: { id: order }, take })
+      }),
+    )
+  }
+
+  /** Complete ones; `ownerId` undefined: everyone's. */
+  count(ownerId: string | undefined): Promise<number> {
+    return this.#database.read((manager) =>
+      manager.count(UploadEntity, { where: complete(ownerId) }),
+    )
+  }
+
+  /** Those that still miss bytes, or of which nobody has noticed that they do not. */
+  incomplete(): Promise<Upload[]> {
+    return this.#database.read((manager) => manager.findBy(UploadEntity, { completedAt: IsNull() }))
+  }
+
+  /** The ids among `ids` that have a row. */
+  async known(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#database.read((manager) =>
+      manager.find(UploadEntity, { select: { id: true }, where: { id: In([...ids]) } }),
+    )
+    return new Set(rows.map(({ id }) => id))
+  }
+
+  async insert(upload: Upload): Promise<void> {
+    await this.#database.transaction((tx) => tx.insert(UploadEntity, upload))
+  }
+
+  /** Changes nothing where the upload is complete already. */
+  async complete(id: string, at: number): Promise<void> {
+    await this.#database.transaction((tx) =>
+      tx.update(UploadEntity, { id, completedAt: IsNull() }, { completedAt: at }),
+    )
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#database.transaction((tx) => tx.delete(UploadEntity, { id }))
+  }
+}
+
+function complete(ownerId: string | undefined) {
+  return { completedAt: Not(IsNull()), ...(ownerId !== undefined && { ownerId }) }
+}

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import type { Handler } from './api.ts'
+
+/** The page may load nothing from anywhere but itself, so it works without internet. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline' 'unsafe-eval' blob:",
+  "style-src 'unsafe-inline'",
+  'worker-src blob:',
+  'img-src data:',
+  'font-src data:',
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const firstQuery = `# Sign in, then put the token into the Headers pane below:
+#   { "Authorization": "Bearer <token>" }
+# Subscriptions get the same headers.
+
+mutation SignIn {
+  signIn(input: { email: "", password: "" }) {
+    token
+    expiresAt
+    userErrors { code message }
+  }
+}
+
+query Viewer {
+  viewer { id email role }
+}
+`
+
+export function wantsGraphiql({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && (headers.accept?.includes('text/html') ?? false)
+}
+
+/** Serves GraphiQL, whole in one page. */
+export function graphiql(): Handler {
+  let page: Promise<Buffer> | undefined
+  return async (_request, response) => {
+    page ??= render()
+    response.writeHead(200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Encoding': 'gzip',
+      'Content-Security-Policy': policy,
+      'Cache-Control': 'no-cache',
+    })
+    response.end(await page)
+  }
+}
+
+async function render(): Promise<Buffer> {
+  // nine megabytes of source that most servers are never asked for
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+  return gzipSync(
+    renderGraphiQL({
+      title: 'Sluice',
+      endpoint: '/graphql',
+      defaultQuery: firstQuery,
+      defaultHeaders: '{ "Authorization": "Bearer " }',
+      isHeadersEditorEnabled: true,
+      defaultEditorToolsVisibility: 'headers',
+      subscriptionsProtocol: 'SSE',
+    }),
+  )
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http'
+import type { Server } from 'graphql-ws'
+import type { WebSocket } from 'ws'
+import type { Log } from '#core/log.ts'
+
+/** What the protocol's hooks see of a connection. */
+export interface Extra {
+  readonly socket: WebSocket
+  readonly request: IncomingMessage
+}
+
+/** One socket, between `ws` and the protocol of graphql-ws. */
+export class WebSocketConnection {
+  readonly #socket: WebSocket
+  readonly #closed: (code: number, reason: string) => Promise<void>
+  #ended = false
+
+  constructor(
+    socket: WebSocket,
+    request: IncomingMessage,
+    protocol: Server<Extra>,
+    { keepAlive, log }: { keepAlive: number; log: Log },
+  ) {
+    this.#socket = socket
+    this.#closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        // resolves when the frame is out, so a slow reader is not sent more than it takes
+        send: (data) => send(socket, data),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (receive) => {
+          socket.on('message', (data) => {
+            receive(String(data)).catch((error: unknown) => {
+              log.error({ err: error }, 'a WebSocket message could not be handled')
+              // clients try again after this code, as they do not after 1011 and 4500
+              socket.close(1013, 'Try Again Later')
+            })
+          })
+        },
+      },
+      { socket, request },
+    )
+    // what a client does wrong, such as a frame that is too large; `ws` closes the socket by itself
+    socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'))
+    socket.once('close', (code, reason) => this.#finish(code, String(reason)))
+    this.#ping(keepAlive)
+  }
+
+  /** Ends what runs on the socket, without a word to the client, then closes it. */
+  end(code: number, reason: string): void {
+    this.#finish(code, reason)
+    this.#socket.close(code, reason)
+  }
+
+  #finish(code: number, reason: string): void {
+    if (this.#ended) return
+    this.#ended = true
+    void this.#closed(code, reason)
+  }
+
+  /** Finds sockets whose other side is gone without having said so. */
+  #ping(interval: number): void {
+    const socket = this.#socket
+    let answered = true
+    socket.on('pong', () => {
+      answered = true
+    })
+    const timer = setInterval(() => {
+      if (!answered) return socket.terminate()
+      answered = false
+      socket.ping()
+    }, interval)
+    socket.once('close', () => clearInterval(timer))
+  }
+}
+
+function send(socket: WebSocket, data: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (socket.readyState !== socket.OPEN) return resolve()
+    socket.send(data, (error) => (error ? reject(error) : resolve()))
+  })
+}

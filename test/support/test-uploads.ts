@@ -1,0 +1,30 @@
+import { readdir } from 'node:fs/promises'
+import type { Role, Viewer } from '#core/viewer.ts'
+import { idMaker } from '#database/ids.ts'
+import { UploadStore } from '#database/stores/upload-store.ts'
+import { Uploads } from '#service/uploads.ts'
+import { UploadStorage } from '#storage/upload-storage.ts'
+import { testDatabase } from './test-database.ts'
+
+export function viewerOf(name: string, role: Role): Viewer {
+  return { id: `user_${name}`, email: `${name}@example.com`, role }
+}
+
+/** Uploads on a database and a folder of their own. */
+export async function testUploads(options: { maxBytes?: number; storageDir?: string } = {}) {
+  const { database, folder } = await testDatabase()
+  const store = new UploadStore(database)
+  const storage = new UploadStorage(options.storageDir ?? folder)
+  await storage.prepare()
+  const clock = { at: Date.now() }
+  const maxBytes = options.maxBytes ?? 1_000_000
+  const parts = { store, storage, newId: idMaker(), now: () => clock.at, maxBytes }
+  return {
+    uploads: new Uploads(parts),
+    store,
+    storage,
+    clock,
+    /** The names of all files in the storage folder. */
+    files: async () => (await readdir(storage.folder)).sort(),
+  }
+}

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+import { LeftOut } from './test/support/left-out.ts'
+
+export default defineConfig({
+  resolve: {
+    // one file for all: loaded once as a CommonJS and once as an ES module, graphql is two packages
+    // that refuse each other's schemas
+    alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/e2e/**', 'test/bench/**'],
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    reporters: ['default', new LeftOut(['test/e2e', 'test/bench (npm run bench)'])],
+  },
+})
