@@ -17,7 +17,9 @@ import { Hub } from '#events/hub.ts'
 import { createContext } from '#graphql/context.ts'
 import { Operations } from '#graphql/operations.ts'
 import { buildSchema } from '#graphql/schema.ts'
+import { createMultipartGuard } from '#http/multipart-guard.ts'
 import { createHttpServer } from '#http/server.ts'
+import { uploadsHandler } from '#http/uploads.ts'
 import { LocalDispatcher } from '#runner/dispatch/local.ts'
 import { builtInKinds, loadKinds } from '#runner/kinds.ts'
 import { Accounts } from '#service/accounts.ts'
@@ -28,6 +30,7 @@ import { SignInLimit } from '#service/sign-in-limit.ts'
 import { Tasks } from '#service/tasks.ts'
 import { Uploads } from '#service/uploads.ts'
 import { loadOrCreateSecret } from '#storage/secret.ts'
+import { TusFiles } from '#storage/tus-files.ts'
 import { UploadStorage } from '#storage/upload-storage.ts'
 import type { Config } from './config.ts'
 import { welcome } from './welcome.ts'
@@ -96,8 +99,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     newId,
     now,
   })
+  const uploadStore = new UploadStore(database)
   const uploads = new Uploads({
-    store: new UploadStore(database),
+    store: uploadStore,
     storage,
     newId,
     now,
@@ -137,8 +141,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     createContext: (request) => createContext(services, request),
     allowedOrigins: config.allowedOrigins,
     log,
-    routes: {},
-    multipartGuard: async () => true,
+    routes: {
+      '/uploads': uploadsHandler({
+        authenticate,
+        uploads,
+        tusFiles: new TusFiles(storage, uploadStore),
+        publicPath: config.publicUrl && new URL(config.publicUrl).pathname.replace(/\/$/, ''),
+        log,
+      }),
+    },
+    multipartGuard: createMultipartGuard({ authenticate }),
     isReady: async () => {
       await database.read((manager) => manager.query('SELECT 1'))
       return dispatcher.status !== 'starting'

@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core'
 import type { Column, ColumnInput, ColumnType, RejectedRow, Row } from '#core/columns.ts'
 import type { Dataset } from '#core/dataset.ts'
-import type { InputError, InputErrorCode } from '#core/errors.ts'
+import type { InputErrorCode } from '#core/errors.ts'
 import type { ProgressUnit, Task, TaskEvent } from '#core/task.ts'
 import type { TaskState, UserAction } from '#core/task-state.ts'
 import type { Role } from '#core/viewer.ts'
@@ -9,6 +9,7 @@ import type { Upload } from '#database/entities/upload.ts'
 import type { User } from '#database/entities/user.ts'
 import type { Connection, Edge, PageInfo } from './connection.ts'
 import type { Context } from './context.ts'
+import type { UserError } from './user-errors.ts'
 
 interface Both<T> {
   Input: T
@@ -66,7 +67,7 @@ export interface SchemaTypes {
     RejectedRowConnection: Connection<RejectedRow>
     RejectedRowEdge: Edge<RejectedRow>
     PageInfo: PageInfo
-    UserError: InputError
+    UserError: UserError
   }
   Inputs: {
     ColumnInput: ColumnInput

@@ -33,7 +33,10 @@ query Viewer {
 }
 `
 
-export function wantsGraphiql({ method, headers }: IncomingMessage): boolean {
+export function wantsGraphiql({
+  method,
+  headers,
+}: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
   return method === 'GET' && (headers.accept?.includes('text/html') ?? false)
 }
 

@@ -6,6 +6,7 @@ import type { Operations } from '#graphql/operations.ts'
 import { type Api, addressOf, type Handler } from './api.ts'
 import type { EventStreams } from './event-streams.ts'
 import { graphiql, wantsGraphiql } from './graphiql.ts'
+import { boundedFetch, nativeFiles } from './multipart.ts'
 
 /** Runs before the body of a multipart request is read; false: it has answered the request. */
 export type MultipartGuard = (
@@ -58,6 +59,8 @@ export function graphqlHandler(
   })
   const withFiles = createYoga<NodeContext, object>({
     ...shared,
+    plugins: [...shared.plugins, nativeFiles()],
+    fetchAPI: boundedFetch(),
     maxRequestBodySize: largestMultipart,
   })
   const page = graphiql()

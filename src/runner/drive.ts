@@ -4,7 +4,7 @@ import type { AnyTaskKind } from '#core/task-kind.ts'
 import { commitChunk } from './commit-chunk.ts'
 import { runContext } from './contexts.ts'
 import type { Environment } from './environment.ts'
-import { gather } from './gather.ts'
+import { Gatherer } from './gather.ts'
 import { Pace } from './pace.ts'
 import { Speed } from './speed.ts'
 
@@ -22,6 +22,7 @@ export async function drive(
   const closing = new AbortController()
   const signal = AbortSignal.any([interrupt, closing.signal])
   const generator = kind.run(runContext(env, task, signal))
+  const gatherer = new Gatherer(generator)
   const pace = new Pace()
   const speed = new Speed()
   const interrupted = whenAborted(interrupt)
@@ -31,7 +32,7 @@ export async function drive(
       const asked = env.signals.controlRequests
       const hurry = () =>
         env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
-      const gathered = gather(generator, pace.rows, hurry)
+      const gathered = gatherer.gather(pace.rows, hurry)
       const outcome = await Promise.race([gathered, interrupted.promise])
       if (outcome === 'interrupted') {
         // it ends soon, for the signal is aborted; nobody waits for what it gives

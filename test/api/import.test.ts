@@ -264,7 +264,7 @@ describe('files that are hard to read', () => {
     ['an image', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR', /image|PNG|text/i],
     ['a zip', 'PK\x03\x04\x14\0\0\0', /zip|Excel/i],
     ['HTML', '<!DOCTYPE html><html></html>', /HTML/i],
-    ['NUL bytes', 'a,b\n1,\0\0\0\n', /NUL|text/i],
+    ['bytes that are no text', '\x7fELF\x02\x01\x01\0\0\0\0\0', /binary/i],
   ])('%s is refused before a task exists', async (_, text, message) => {
     const server = await testServer()
     const api = await server.client()

@@ -70,7 +70,10 @@ describe('errors', () => {
     ['a syntax error', { query: '{ hello' }],
     ['an unknown field', { query: '{ helo }' }],
     ['an unknown operation', { query: 'query A { hello }', operationName: 'B' }],
-    ['a variable of the wrong type', { query: 'query ($n: Int) { items(first: $n) { nodes { id } } }', variables: { n: 'x' } }],
+    [
+      'a variable of the wrong type',
+      { query: 'query ($n: Int) { items(first: $n) { nodes { id } } }', variables: { n: 'x' } },
+    ],
     ['no query', { variables: {} }],
     ['an unexpected parameter', { query: '{ hello }', more: 1 }],
   ])('%s is BAD_USER_INPUT, without internals of HTTP', async (_, request) => {

@@ -202,6 +202,18 @@ describe('failures', () => {
     expect(await numbersOf(rig, id)).toEqual(upTo(100))
   })
 
+  test('what was yielded before a failure is committed', async () => {
+    const rig = await runnerRig([
+      numbersKind((number) => {
+        if (number > 50) throw new TaskFailure('LATE', 'Too late.', { retryable: true })
+      }),
+    ])
+    await rig.start()
+    const { id } = await rig.begin('numbers', { count: 100, perBatch: 10 })
+    await rig.until(id, 'FAILED')
+    expect(await numbersOf(rig, id)).toEqual(upTo(50))
+  })
+
   test('one that a resume cannot help rolls back by itself', async () => {
     const rig = await runnerRig([
       numbersKind((number) => {

@@ -47,7 +47,11 @@ export class LogLines implements Log {
 
 export function smallSchema(feeds: Feed<number>[] = []): GraphQLSchema {
   const schema = buildSchema(sdl)
-  const resolve = (type: GraphQLObjectType | null | undefined, name: string, resolver: Resolver) => {
+  const resolve = (
+    type: GraphQLObjectType | null | undefined,
+    name: string,
+    resolver: Resolver,
+  ) => {
     const field = type?.getFields()[name]
     if (field) field.resolve = resolver as GraphQLFieldResolver<unknown, unknown>
   }
@@ -112,8 +116,8 @@ export class Accounts {
   }
 }
 
-/** A server on a free port that ends with the test; `feeds` are the subscriptions to `ticks`, in order. */
-export async function httpRig(parts: Partial<HttpServerParts> = {}) {
+/** A server, on a free port where none is given, that ends with the test; `feeds` are the subscriptions to `ticks`, in order. */
+export async function httpRig(parts: Partial<HttpServerParts> = {}, port = 0) {
   const feeds: Feed<number>[] = []
   const log = new LogLines()
   const accounts = new Accounts()
@@ -128,7 +132,7 @@ export async function httpRig(parts: Partial<HttpServerParts> = {}) {
     log,
     ...parts,
   })
-  const url = await server.listen(0, '127.0.0.1')
+  const url = await server.listen(port, '127.0.0.1')
   onTestFinished(() => server.close(0))
 
   async function post(body: object, headers: Record<string, string> = {}) {

@@ -3,7 +3,7 @@ import type { UserAction } from '#core/task-state.ts'
 import type { ControlInput } from '#service/tasks.ts'
 import type { Builder } from '../builder.ts'
 import type { Context } from '../context.ts'
-import type { Payload } from '../user-errors.ts'
+import { type Payload, userError } from '../user-errors.ts'
 import { signedIn } from '../viewer.ts'
 import { payloadType } from './payload.ts'
 
@@ -49,5 +49,5 @@ async function ask(
   input: ControlInput,
 ): Promise<Payload<{ task: Task | null }>> {
   const { task, error } = await context.services.tasks.control(signedIn(context), action, input)
-  return { task, userErrors: error === undefined ? [] : [error] }
+  return { task, userErrors: error === undefined ? [] : [userError(error)] }
 }

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { httpRig } from '../support/http-rig.ts'
+import { openSse } from '../support/sse.ts'
+
+const query = 'subscription { ticks }'
+
+async function ticking() {
+  const rig = await httpRig()
+  const stream = await openSse(rig.url, query, { authorization: 'Bearer alice' })
+  const [feed] = rig.feeds
+  if (feed === undefined) throw new Error('the subscription has not begun')
+  return { ...rig, ...stream, feed }
+}
+
+test('each result is an event, the end is another', async () => {
+  const { response, events, feed } = await ticking()
+  expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/)
+  feed.push(1)
+  expect((await events.next()).value).toEqual({ event: 'next', data: '{"data":{"ticks":1}}' })
+  feed.push(2)
+  expect((await events.next()).value).toEqual({ event: 'next', data: '{"data":{"ticks":2}}' })
+  feed.end()
+  expect((await events.next()).value).toEqual({ event: 'complete', data: '' })
+  expect((await events.next()).done).toBe(true)
+})
+
+test('proxies are told not to gather events', async () => {
+  const { response } = await ticking()
+  expect(response.headers.get('x-accel-buffering')).toBe('no')
+  expect(response.headers.get('cache-control')).toBe('no-cache, no-transform')
+})
+
+test('the iterator returns when the client goes', async () => {
+  const { feed, abort, events } = await ticking()
+  feed.push(1)
+  await events.next()
+  abort()
+  await feed.returned
+})
+
+test('the iterator returns when the client goes before the first event', async () => {
+  const { feed, abort } = await ticking()
+  abort()
+  await feed.returned
+})
+
+test('a refused subscription is an event with the error, and the end', async () => {
+  const { url } = await httpRig()
+  const { events } = await openSse(url, 'subscription { forbidden }')
+  const { value } = await events.next()
+  expect(value?.event).toBe('next')
+  expect(JSON.parse(value?.data ?? '')).toMatchObject({
+    errors: [{ extensions: { code: 'NOT_FOUND' } }],
+  })
+  expect((await events.next()).value).toEqual({ event: 'complete', data: '' })
+})
+
+test('an error of a running subscription is masked, and ends it', async () => {
+  const { url, log } = await httpRig()
+  const { events } = await openSse(url, 'subscription { doomed }')
+  const { value } = await events.next()
+  expect(value?.data).toContain('INTERNAL')
+  expect(value?.data).not.toContain('10.0.0.3')
+  expect((await events.next()).value).toEqual({ event: 'complete', data: '' })
+  expect(log.lines).toMatchObject([{ level: 'error' }])
+})
+
+test('the stream ends with its session', async () => {
+  const { server, events, feed } = await ticking()
+  server.closeSessionsOf('alice')
+  await feed.returned
+  await expect(events.next()).rejects.toThrow()
+})
+
+test('a stream that is cut at shutdown is not told that it is complete', async () => {
+  const { server, events, feed } = await ticking()
+  const closed = server.close()
+  await expect(events.next()).rejects.toThrow()
+  await feed.returned
+  await closed
+})
