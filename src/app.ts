@@ -6,6 +6,7 @@ import { sqliteDataSource } from '#database/data-source.ts'
 import { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { migrate } from '#database/migrate.ts'
+import { Reserve } from '#database/reserve.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
@@ -66,7 +67,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const source = await sqliteDataSource(path, 'api')
   await migrate(source, path)
   const signals = new SharedSignals()
-  const database = new Database(source, signals)
+  const reserve = new Reserve(`${path}.reserve`)
+  const database = new Database(source, { signals, reserve })
   const tasks = new TaskStore(database, now)
   const datasets = new DatasetStore(database, now, newId)
   const storage = new UploadStorage(config.storageDir)

@@ -3,10 +3,18 @@ import type { DataSource, EntityManager } from 'typeorm'
 import { PassingFault } from '#core/errors.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
 import { Gate } from './gate.ts'
-import { isBusy, type SqliteConnection } from './sqlite-driver.ts'
+import type { Reserve } from './reserve.ts'
+import { isBusy, isDiskFull, type SqliteConnection } from './sqlite-driver.ts'
 
 /** How long a transaction waits for the write lock, in milliseconds, before it gives up. */
 const patience = 15_000
+
+export interface DatabaseOptions {
+  /** Where transactions that wait tell the runner of it; left out in the runner itself. */
+  readonly signals?: SharedSignals
+  /** Given up when the disk is full, so that what users ask for can still be written. */
+  readonly reserve?: Reserve
+}
 
 /**
  * The only way to the database. TypeORM's SQLite driver shares one connection per DataSource, so that
@@ -14,13 +22,12 @@ const patience = 15_000
  */
 export class Database {
   readonly #source: DataSource
-  readonly #signals: SharedSignals | undefined
+  readonly #options: DatabaseOptions
   readonly #gate = new Gate()
 
-  /** `signals`: where transactions that wait tell the runner of it; left out in the runner itself. */
-  constructor(source: DataSource, signals?: SharedSignals) {
+  constructor(source: DataSource, options: DatabaseOptions = {}) {
     this.#source = source
-    this.#signals = signals
+    this.#options = options
   }
 
   /** Reads outside a transaction. Tried again where it meets another program that opens or closes the file. */
@@ -41,6 +48,26 @@ export class Database {
    * without blocking the thread. Throws PassingFault when the lock is not to be had.
    */
   async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.#locked(work)
+    } catch (error) {
+      if (!isDiskFull(error) || !(await this.#options.reserve?.release())) throw error
+      return this.#locked(work)
+    }
+  }
+
+  /** Changes tables. On SQLite DDL is transactional; elsewhere it must not share a transaction with data. */
+  ddl(work: (manager: EntityManager) => Promise<void>): Promise<void> {
+    return this.transaction(work)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#gate.run(async () => {
+      if (this.#source.isInitialized) await this.#source.destroy()
+    })
+  }
+
+  async #locked<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     const deadline = performance.now() + patience
     let waiting = false
     try {
@@ -54,24 +81,13 @@ export class Database {
         }
         if (!waiting) {
           waiting = true
-          this.#signals?.writerWaits()
+          this.#options.signals?.writerWaits()
         }
         await sleep(1)
       }
     } finally {
-      if (waiting) this.#signals?.writerDone()
+      if (waiting) this.#options.signals?.writerDone()
     }
-  }
-
-  /** Changes tables. On SQLite DDL is transactional; elsewhere it must not share a transaction with data. */
-  ddl(work: (manager: EntityManager) => Promise<void>): Promise<void> {
-    return this.transaction(work)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#gate.run(async () => {
-      if (this.#source.isInitialized) await this.#source.destroy()
-    })
   }
 
   async #attempt<T>(

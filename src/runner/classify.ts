@@ -12,11 +12,13 @@ export function classify(error: unknown): Classified {
   if (error instanceof TaskFailure) return { what: 'failure', failure: error }
   if (error instanceof PassingFault) return { what: 'passing', message: error.message }
   if (isBusy(error)) return { what: 'passing', message: 'The database was locked.' }
-  if (isDiskFull(error)) {
-    const message = 'There is no room left on the disk. Make room, then resume the task.'
-    return { what: 'failure', failure: new TaskFailure('DISK_FULL', message, { retryable: true }) }
-  }
+  if (isDiskFull(error)) return { what: 'failure', failure: diskFull(error) }
   const message = 'Something unexpected went wrong; the server’s log says what. A resume may help.'
   const failure = new TaskFailure('INTERNAL', message, { retryable: true, cause: error })
   return { what: 'failure', failure }
+}
+
+export function diskFull(cause?: unknown): TaskFailure {
+  const message = 'There is no room left on the server’s disk. Make room, then resume the task.'
+  return new TaskFailure('DISK_FULL', message, { retryable: true, cause })
 }

@@ -4,7 +4,7 @@ import type { Task } from '#core/task.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { situationOf } from '#core/task-state.ts'
 import { backoff } from './backoff.ts'
-import { classify } from './classify.ts'
+import { classify, diskFull } from './classify.ts'
 import { taskContext } from './contexts.ts'
 import { drive } from './drive.ts'
 import type { Environment } from './environment.ts'
@@ -31,6 +31,7 @@ export async function runTask(env: Environment, id: string, control: RunControl)
       if (error instanceof TaskMoved) task = await takeOver(env, id)
       else {
         // the database cannot be written: what is so stays so until it can
+        await env.reserve.release()
         env.log.error({ err: error, task: id }, 'a task’s state cannot be written; trying again')
         await sleep(1_000, undefined, { signal: control.shutdown }).catch(() => {})
         if (control.shutdown.aborted) return
@@ -86,6 +87,7 @@ async function work(
   interrupt: AbortSignal,
 ): Promise<Task | undefined> {
   try {
+    if (!(await env.reserve.ensure())) throw diskFull()
     if (task.cursor === null) {
       await env.faults('prepare:begin')
       await kind.prepare?.(taskContext(env, task))
@@ -115,6 +117,8 @@ async function afterError(
     return (await requeue(env, task, changes, reason)) ? undefined : task
   }
   env.log.warn({ err: error, task: task.id, code: what.failure.code }, 'a task failed')
+  // so that there is room to say so
+  if (what.failure.code === 'DISK_FULL') await env.reserve.release()
   return (await fail(env, kind, await current(env, task), what.failure)) ? undefined : task
 }
 

@@ -6,6 +6,7 @@ import { sqliteDataSource } from '#database/data-source.ts'
 import { Database } from '#database/database.ts'
 import { FileLock } from '#database/file-lock.ts'
 import { idMaker } from '#database/ids.ts'
+import { Reserve } from '#database/reserve.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
@@ -63,6 +64,7 @@ async function compose(database: Database): Promise<Runner> {
   const storage = new UploadStorage(settings.storageDir)
   const env = {
     database,
+    reserve: new Reserve(`${settings.databasePath}.reserve`),
     tasks: new TaskStore(database, now),
     rejectedRows: new RejectedRowStore(database),
     generations: new GenerationStore(database),

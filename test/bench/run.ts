@@ -12,7 +12,7 @@ import { type Measurement, megabytes } from './measure.ts'
  */
 const short = process.argv.includes('--short')
 const jsonAt = process.argv.indexOf('--json')
-const million = short ? 20_000 : 1_000_000
+const million = short ? 200_000 : 1_000_000
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-files-'))
 const results: Measurement[] = []

@@ -95,7 +95,7 @@ export function smallSchema(feeds: Feed<number>[] = []): GraphQLSchema {
 }
 
 /** Tokens of the rig's users are their names; `sessions` says who is signed in. */
-export class Accounts {
+class Accounts {
   readonly #sessions = new Map<string, Session>()
 
   constructor() {
@@ -146,7 +146,7 @@ export async function httpRig(parts: Partial<HttpServerParts> = {}, port = 0) {
   return { server, url, feeds, log, accounts, post }
 }
 
-export interface Answer {
+interface Answer {
   readonly data?: Record<string, unknown> | null
   readonly errors?: {
     message: string

@@ -13,6 +13,7 @@ import { sqliteDataSource } from '#database/data-source.ts'
 import { Database, sqliteConnection } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { migrate } from '#database/migrate.ts'
+import { Reserve } from '#database/reserve.ts'
 import type { SqliteConnection } from '#database/sqlite-driver.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
@@ -44,7 +45,7 @@ export async function runnerRig(kinds: readonly AnyTaskKind[], options: RigOptio
   const folder = await mkdtemp(join(tmpdir(), 'sluice-'))
   const path = join(folder, 'test.db')
   const signals = new SharedSignals()
-  const api = new Database(await sqliteDataSource(path, 'api'), signals)
+  const api = new Database(await sqliteDataSource(path, 'api'), { signals })
   const migrating = await sqliteDataSource(path, 'runner')
   await migrate(migrating, path)
   await migrating.destroy()
@@ -65,6 +66,7 @@ export async function runnerRig(kinds: readonly AnyTaskKind[], options: RigOptio
     const runner = new Runner(
       {
         database,
+        reserve: new Reserve(`${path}.reserve`, 4_096),
         tasks: new TaskStore(database, now),
         rejectedRows: new RejectedRowStore(database),
         generations: new GenerationStore(database),

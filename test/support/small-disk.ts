@@ -16,15 +16,26 @@ export function mayMount(): boolean {
 
 /** A folder on a disk of one megabyte. */
 export function smallDisk(): string {
-  const unmount = mount()
-  onTestFinished(() => void unmount())
-  return unmount.folder
+  return growingDisk(1).folder
 }
 
-function mount() {
+/** A folder on a disk of its own, which can be made larger. */
+export function growingDisk(megabytes: number) {
+  const unmount = mount(megabytes)
+  onTestFinished(() => void unmount())
+  const { folder } = unmount
+  return {
+    folder,
+    growTo: (more: number) => void execFileSync('mount', ['-o', `remount,size=${more}m`, folder]),
+  }
+}
+
+function mount(megabytes = 1) {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-disk-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], {
+      stdio: 'ignore',
+    })
   } catch (error) {
     rmdirSync(folder)
     throw error

@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import {
+  PauseTaskDocument,
+  ResumeTaskDocument,
+  StartImportDocument,
+  StopTaskDocument,
+  TaskChangedDocument,
+} from '../../schema/generated/operations.ts'
+import type { ApiClient } from '../../src/demo/api-client.ts'
+import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
+import { testServer } from '../support/server.ts'
+import { growingDisk, mayMount } from '../support/small-disk.ts'
+import { storedAndExpected } from '../support/stored-rows.ts'
+
+async function until(api: ApiClient, id: string, ...states: string[]) {
+  for await (const { taskChanged } of api.subscribe(TaskChangedDocument, { id })) {
+    if (states.includes(taskChanged.state)) return taskChanged
+  }
+  throw new Error('the task ended otherwise')
+}
+
+const cannot = !mayMount()
+test.skipIf(cannot)(
+  `a full disk: the import fails with the reason, and a resume goes on once there is room${cannot ? ' (skipped: this user may not mount a disk)' : ''}`,
+  async () => {
+    const disk = growingDisk(36)
+    const server = await testServer({ DATA_DIR: join(disk.folder, 'data') })
+    // before the disk is taken away
+    onTestFinished(() => server.kill())
+    const api = await server.client()
+    const file = join(server.folder, 'sales.csv')
+    await writeSalesCsv(file, 300_000)
+    const uploadId = await api.upload(file, 'sales.csv')
+    const { startImport } = await api.request(StartImportDocument, { input: { uploadId } })
+    const id = startImport.task?.id ?? ''
+    const second = await api.request(StartImportDocument, { input: { uploadId } })
+    const other = second.startImport.task?.id ?? ''
+    const { pauseTask } = await api.request(PauseTaskDocument, { input: { id: other } })
+    expect(pauseTask.userErrors).toEqual([])
+    const failed = await until(api, id, 'FAILED')
+    expect(failed.failure).toMatchObject({ code: 'DISK_FULL', retryable: true })
+    expect(failed.progress.rowsDone).toBeGreaterThan(0)
+
+    // users are still heard: what they ask for can be written
+    const { stopTask } = await api.request(StopTaskDocument, { input: { id: other, keep: false } })
+    expect(stopTask.userErrors).toEqual([])
+    await until(api, other, 'STOPPED')
+
+    disk.growTo(200)
+    await api.request(ResumeTaskDocument, { input: { id } })
+    const done = await until(api, id, 'SUCCEEDED')
+    expect(done.progress.rowsDone).toBe(300_000)
+    await server.stop()
+    const path = join(disk.folder, 'data', 'sluice.db')
+    const { stored, expected } = storedAndExpected(path, file)
+    expect(stored).toEqual(expected)
+  },
+  60_000,
+)
