@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import { InputError } from '#core/errors.ts'
 import type { Log } from '#core/log.ts'
 
-export const apiErrorCodes = [
+const apiErrorCodes = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'NOT_FOUND',
@@ -37,16 +37,23 @@ export function createMaskError(log: Log): MaskError {
   }
 }
 
-/** The same error, as a fault of the request where it names no code of the API. */
+/** The error as a fault of the request, where it has no code of the API. */
 export function coded(error: GraphQLError): GraphQLError {
-  if (!apiErrorCodes.some((code) => code === error.extensions['code'])) {
-    error.extensions['code'] = 'BAD_USER_INPUT'
-  }
-  return error
+  const { message, nodes, source, positions, path, originalError, extensions } = error
+  if (apiErrorCodes.some((code) => code === extensions['code'])) return error
+  // a copy: graphql has errors that it gives to everyone
+  return new GraphQLError(message, {
+    nodes,
+    source,
+    positions,
+    path,
+    originalError,
+    extensions: { ...extensions, code: 'BAD_USER_INPUT' },
+  })
 }
 
 /** The code under which a query answers what a user can mend. */
-export function codeOf({ code }: InputError): ApiErrorCode {
+function codeOf({ code }: InputError): ApiErrorCode {
   return code === 'FORBIDDEN' || code === 'NOT_FOUND' ? code : 'BAD_USER_INPUT'
 }
 

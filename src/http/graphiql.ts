@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type { Handler } from './api.ts'
 
 /** The page may load nothing from anywhere but itself, so it works without internet. */
 const policy = [
   "default-src 'none'",
-  "script-src 'unsafe-inline' 'unsafe-eval' blob:",
+  "script-src 'unsafe-inline' blob:",
   "style-src 'unsafe-inline'",
   'worker-src blob:',
   'img-src data:',
@@ -58,7 +59,7 @@ export function graphiql(): Handler {
 async function render(): Promise<Buffer> {
   // nine megabytes of source that most servers are never asked for
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
-  return gzipSync(
+  return promisify(gzip)(
     renderGraphiQL({
       title: 'Sluice',
       endpoint: '/graphql',
@@ -67,6 +68,7 @@ async function render(): Promise<Buffer> {
       isHeadersEditorEnabled: true,
       defaultEditorToolsVisibility: 'headers',
       subscriptionsProtocol: 'SSE',
+      method: 'POST',
     }),
   )
 }

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql'
 import { createYoga, type Plugin, type YogaServerOptions } from 'graphql-yoga'
 import type { Session } from '#core/viewer.ts'
 import type { Operations } from '#graphql/operations.ts'
+import { admitBody } from './admit-body.ts'
 import { type Api, addressOf, type Handler } from './api.ts'
 import type { EventStreams } from './event-streams.ts'
 import { graphiql, wantsGraphiql } from './graphiql.ts'
@@ -68,8 +69,10 @@ export function graphqlHandler(
   return async (request, response) => {
     if (wantsGraphiql(request)) return page(request, response)
     const isMultipart = /^multipart\//i.test(request.headers['content-type'] ?? '')
-    if (!isMultipart) await plain(request, response)
-    else if (await multipartGuard(request, response)) await withFiles(request, response)
+    if (!isMultipart) {
+      admitBody(request, response)
+      await plain(request, response)
+    } else if (await multipartGuard(request, response)) await withFiles(request, response)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { declaredBytes, waitsToSend } from './admit-body.ts'
+import { declaredBytes } from './admit-body.ts'
 
 export interface Refusal {
   readonly status: number
@@ -42,8 +42,7 @@ export function refuse(
     'Cache-Control': 'no-store',
     ...(hasRest && { Connection: 'close' }),
   })
-  // whoever waits for a word sends nothing after a refusal
-  if (!hasRest || waitsToSend(request)) return void response.end(text)
+  if (!hasRest) return void response.end(text)
 
   response.write(text)
   const end = () => {

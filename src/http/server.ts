@@ -58,10 +58,14 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     await route[1](request, response)
   }
 
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => fail(parts, error, response))
-  })
+  const server = createServer()
   setTimeouts(server)
+  // `checkContinue` too: by itself node would let a client send its body before we know who it is
+  for (const event of ['request', 'checkContinue'] as const) {
+    server.on(event, (request, response) => {
+      answer(request, response).catch((error: unknown) => fail(parts, error, response))
+    })
+  }
   server.on('upgrade', (request, socket, head) => webSocket.upgrade(request, socket, head))
 
   return {

@@ -3,7 +3,7 @@ import { type DataStore, Server, type ServerOptions } from '@tus/server'
 import type { Log } from '#core/log.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { Uploads } from '#service/uploads.ts'
-import { admitBody } from './admit-body.ts'
+import { admitBody, declaredBytes } from './admit-body.ts'
 import { problem, refuse } from './refuse.ts'
 import { uploadProblem } from './upload-problem.ts'
 
@@ -56,7 +56,7 @@ export class Tus {
 
   /** What the server can do, told to anybody. */
   options(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    return this.#server.handle(request, response)
+    return this.#answer(request, response)
   }
 
   /** POST begins an upload (`id` undefined); HEAD, PATCH and DELETE go on with one's own. */
@@ -69,9 +69,23 @@ export class Tus {
     if (id !== undefined && !(await this.#parts.uploads.isOwn(viewer, id))) {
       return refuse(request, response, problem(404, 'NOT_FOUND', `There is no upload ${id}.`))
     }
+    if (request.method === 'PATCH') {
+      try {
+        await this.#parts.uploads.mustHaveRoom(declaredBytes(request) ?? 1)
+      } catch (error) {
+        return refuse(request, response, uploadProblem(error, this.#parts.log))
+      }
+    }
     this.#viewers.set(request, viewer)
     admitBody(request, response)
-    await this.#server.handle(request, response)
+    await this.#answer(request, response)
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // tus waits for ever to answer a client that has gone
+    if (response.destroyed) return
+    const gone = new Promise<void>((resolve) => response.once('close', resolve))
+    await Promise.race([this.#server.handle(request, response), gone])
   }
 
   #viewerOf(request: TusRequest): Viewer {

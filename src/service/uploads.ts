@@ -128,6 +128,11 @@ export class Uploads {
     return (await this.#parts.store.find(id))?.ownerId === viewer.id
   }
 
+  /** Throws StorageFull where the disk has no room for that many bytes now. */
+  mustHaveRoom(bytes: number): Promise<void> {
+    return this.#parts.storage.mustHaveRoom(bytes)
+  }
+
   /** To be called when a piece has come: notes whether it was the last one. */
   async settle(id: string): Promise<void> {
     const { store, storage } = this.#parts
@@ -153,6 +158,6 @@ export class Uploads {
 
   async #mustFit(bytes: number, maxBytes: number): Promise<void> {
     if (bytes > maxBytes) throw new FileTooLarge(maxBytes)
-    await this.#parts.storage.mustHaveRoom(bytes)
+    await this.mustHaveRoom(bytes)
   }
 }

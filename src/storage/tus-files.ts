@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream'
 import { FileStore } from '@tus/file-store'
 import type { UploadStore } from '#database/stores/upload-store.ts'
-import { StorageFull } from './errors.ts'
 import type { UploadStorage } from './upload-storage.ts'
 
 /** Where tus keeps uploads that come in pieces: beside all others, with a note of tus at `<id>.json`. */
@@ -17,18 +16,13 @@ export class TusFiles extends FileStore {
     this.extensions = ['creation', 'creation-with-upload', 'termination']
   }
 
-  /** What the client is told has come is on disk. */
+  /** What the client is told has come is on disk. Throws StorageFull. */
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
-    try {
-      // tus has limited the stream to what is missing
-      const options = { maxBytes: Number.POSITIVE_INFINITY }
-      const { bytes } = await this.#storage.append(id, offset, stream, options)
-      return offset + bytes
-    } catch (error) {
-      if (!(error instanceof StorageFull)) throw error
-      // the form in which tus takes errors
-      throw Object.assign(error, { status_code: 507, body: `${error.message}\n` })
-    }
+    // tus has limited the stream to what is missing
+    const { bytes } = await this.#storage.append(id, offset, stream, {
+      maxBytes: Number.POSITIVE_INFINITY,
+    })
+    return offset + bytes
   }
 
   override async remove(id: string): Promise<void> {

@@ -49,7 +49,10 @@ test('Apollo Client with a split link: the cache follows an import to its end, t
       new HttpLink({ uri: `${server.url}/graphql`, headers: { authorization } }),
     ),
     cache: new InMemoryCache({
-      possibleTypes: { Task: ['ImportTask'], Node: ['ImportTask', 'Dataset', 'UploadedFile', 'User'] },
+      possibleTypes: {
+        Task: ['ImportTask'],
+        Node: ['ImportTask', 'Dataset', 'UploadedFile', 'User'],
+      },
       typePolicies: { TaskProgress: { merge: true } },
     }),
   })
@@ -74,9 +77,7 @@ test('Apollo Client with a split link: the cache follows an import to its end, t
         if (states.at(-1) !== task.state) states.push(task.state)
         if (!asked && task.progress.rowsDone > 0) {
           asked = true
-          client
-            .mutate({ mutation: PauseTaskDocument, variables: { input: { id } } })
-            .catch(reject)
+          client.mutate({ mutation: PauseTaskDocument, variables: { input: { id } } }).catch(reject)
         }
         if (task.state === 'PAUSED') {
           client

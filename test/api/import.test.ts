@@ -1,11 +1,4 @@
-import {
-  appendFileSync,
-  existsSync,
-  readdirSync,
-  truncateSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, existsSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
@@ -24,11 +17,11 @@ import {
 } from '../../schema/generated/operations.ts'
 import type { ApiClient } from '../../src/demo/api-client.ts'
 import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
-import { testServer } from '../support/server.ts'
+import { sharedServer, type TestServer, testServer } from '../support/server.ts'
 
-type Server = Awaited<ReturnType<typeof testServer>>
+const shared = sharedServer()
 
-async function uploadText(server: Server, api: ApiClient, text: string, name = 'file.csv') {
+async function uploadText(server: TestServer, api: ApiClient, text: string, name = 'file.csv') {
   const file = join(server.folder, 'to-upload.csv')
   writeFileSync(file, text)
   return api.upload(file, name)
@@ -77,8 +70,7 @@ const absent = !existsSync(vgsales)
 test.skipIf(absent)(
   `a real file: types, nulls and texts come out as they should${absent ? ` (skipped: ${vgsales} is absent)` : ''}`,
   async () => {
-    const server = await testServer()
-    const api = await server.client()
+    const { api } = await shared()
     const uploadId = await api.upload(vgsales, 'vgsales.csv')
     const id = await begin(api, { uploadId })
     await until(api, id, 'SUCCEEDED')
@@ -151,8 +143,7 @@ test('an import is watched, paused, resumed and finishes; its events tell who an
 })
 
 test('asking for what holds changes nothing, and what is not allowed is told with the task as it is', async () => {
-  const server = await testServer()
-  const api = await server.client()
+  const { server, api } = await shared()
   const id = await begin(api, { uploadId: await uploadText(server, api, 'a,b\n1,2\n') })
   const done = await until(api, id, 'SUCCEEDED')
   const { pauseTask } = await api.request(PauseTaskDocument, { input: { id } })
@@ -172,8 +163,7 @@ describe('rows that do not convert', () => {
   ]
 
   test('are rejected with line, record, column, value, code and message; the others are loaded', async () => {
-    const server = await testServer()
-    const api = await server.client()
+    const { server, api } = await shared()
     const uploadId = await uploadText(server, api, text)
     const id = await begin(api, { uploadId, columns, datasetName: 'people' })
     await until(api, id, 'SUCCEEDED')
@@ -197,8 +187,7 @@ describe('rows that do not convert', () => {
   })
 
   test('end the import under FAIL, with the first one as its failure; nothing is left but the reason', async () => {
-    const server = await testServer()
-    const api = await server.client()
+    const { server, api } = await shared()
     const uploadId = await uploadText(server, api, text)
     const id = await begin(api, { uploadId, columns, onInvalidRow: 'FAIL' })
     const failed = await until(api, id, 'FAILED')
@@ -211,8 +200,7 @@ describe('rows that do not convert', () => {
   })
 
   test('end the import where there are more than maxRejectedRows', async () => {
-    const server = await testServer()
-    const api = await server.client()
+    const { server, api } = await shared()
     const uploadId = await uploadText(server, api, text)
     const enough = await begin(api, { uploadId, columns, maxRejectedRows: 3, datasetName: 'a' })
     await until(api, enough, 'SUCCEEDED')
@@ -224,8 +212,7 @@ describe('rows that do not convert', () => {
 
 describe('an idempotency key', () => {
   test('gives the same task back for the same input, also to starts at the same time', async () => {
-    const server = await testServer()
-    const api = await server.client()
+    const { server, api } = await shared()
     const uploadId = await uploadText(server, api, 'a\n1\n')
     const input = { uploadId, idempotencyKey: 'once' }
     const started = await Promise.all(Array.from({ length: 5 }, () => begin(api, input)))
@@ -233,11 +220,10 @@ describe('an idempotency key', () => {
   })
 
   test('with another input is a conflict', async () => {
-    const server = await testServer()
-    const api = await server.client()
+    const { server, api } = await shared()
     const uploadId = await uploadText(server, api, 'a\n1\n')
-    await begin(api, { uploadId, idempotencyKey: 'once' })
-    const other = await start(api, { uploadId, idempotencyKey: 'once', datasetName: 'other' })
+    await begin(api, { uploadId, idempotencyKey: 'again' })
+    const other = await start(api, { uploadId, idempotencyKey: 'again', datasetName: 'other' })
     expect(other).toMatchObject({ task: null, userErrors: [{ code: 'CONFLICT' }] })
   })
 })
@@ -266,8 +252,7 @@ describe('files that are hard to read', () => {
     ['HTML', '<!DOCTYPE html><html></html>', /HTML/i],
     ['bytes that are no text', '\x7fELF\x02\x01\x01\0\0\0\0\0', /binary/i],
   ])('%s is refused before a task exists', async (_, text, message) => {
-    const server = await testServer()
-    const api = await server.client()
+    const { server, api } = await shared()
     const file = join(server.folder, 'hostile')
     writeFileSync(file, text, 'latin1')
     const answer = await start(api, { uploadId: await api.upload(file, 'hostile.csv') })
@@ -276,8 +261,7 @@ describe('files that are hard to read', () => {
   })
 
   test('a header alone gives an empty dataset', async () => {
-    const server = await testServer()
-    const api = await server.client()
+    const { server, api } = await shared()
     const id = await begin(api, { uploadId: await uploadText(server, api, 'a,b,c\n') })
     await until(api, id, 'SUCCEEDED')
     const { dataset } = await importTask(api, id)
@@ -286,8 +270,7 @@ describe('files that are hard to read', () => {
   })
 
   test('an unclosed quote ends the import with the line where it opened', async () => {
-    const server = await testServer()
-    const api = await server.client()
+    const { server, api } = await shared()
     const id = await begin(api, {
       uploadId: await uploadText(server, api, 'a,b\n1,2\n3,"4\n5,6\n'),
     })
@@ -298,19 +281,17 @@ describe('files that are hard to read', () => {
 })
 
 describe('the uploaded file, while the import is paused,', () => {
-  async function paused(server: Server, api: ApiClient) {
+  async function paused(server: TestServer, api: ApiClient) {
     const file = join(server.folder, 'sales.csv')
     await writeSalesCsv(file, 200_000)
-    const id = await begin(api, { uploadId: await api.upload(file, 'sales.csv') })
+    const uploadId = await api.upload(file, 'sales.csv')
+    const id = await begin(api, { uploadId })
     for await (const { taskChanged } of api.subscribe(TaskChangedDocument, { id })) {
       if (taskChanged.progress.rowsDone > 0) break
     }
     await api.request(PauseTaskDocument, { input: { id } })
     await until(api, id, 'PAUSED')
-    const stored = readdirSync(server.storage, { recursive: true })
-      .map((name) => join(server.storage, String(name)))
-      .find((name) => /upload_[0-9a-z]+$/.test(name))
-    return { id, stored: stored ?? '' }
+    return { id, stored: join(server.storage, 'uploads', uploadId) }
   }
 
   test.each([
@@ -318,8 +299,7 @@ describe('the uploaded file, while the import is paused,', () => {
     ['shortened', (path: string) => truncateSync(path, 1_000_000), 'SOURCE_CHANGED'],
     ['longer', (path: string) => appendFileSync(path, '1,2,3\n'), 'SOURCE_CHANGED'],
   ])('%s: the resumed task fails with a reason, and mixes no rows', async (_, harm, code) => {
-    const server = await testServer()
-    const api = await server.client()
+    const { server, api } = await shared()
     const { id, stored } = await paused(server, api)
     harm(stored)
     await api.request(ResumeTaskDocument, { input: { id } })
@@ -330,8 +310,7 @@ describe('the uploaded file, while the import is paused,', () => {
   })
 
   test('overwritten in place with the same length: the resumed task fails, too', async () => {
-    const server = await testServer()
-    const api = await server.client()
+    const { server, api } = await shared()
     const { id, stored } = await paused(server, api)
     const text = await readFile(stored, 'latin1')
     writeFileSync(stored, text.replaceAll('Nintendo', 'NINTENDO'), 'latin1')
@@ -341,8 +320,7 @@ describe('the uploaded file, while the import is paused,', () => {
 })
 
 test('a stop with keep publishes the rows that are committed', async () => {
-  const server = await testServer()
-  const api = await server.client()
+  const { server, api } = await shared()
   const file = join(server.folder, 'sales.csv')
   await writeSalesCsv(file, 200_000)
   const id = await begin(api, { uploadId: await api.upload(file, 'sales.csv') })

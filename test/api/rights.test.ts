@@ -20,11 +20,9 @@ import {
   ViewerDocument,
 } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
-import { admin, testServer } from '../support/server.ts'
+import { admin, type TestServer, testServer } from '../support/server.ts'
 
-type Server = Awaited<ReturnType<typeof testServer>>
-
-async function userOf(server: Server, administrator: ApiClient, role: Role) {
+async function userOf(server: TestServer, administrator: ApiClient, role: Role) {
   const account = {
     email: `${role}-${Math.random()}@example.com`,
     password: 'a password for tests',
@@ -37,7 +35,7 @@ async function userOf(server: Server, administrator: ApiClient, role: Role) {
   return { id, account, api: await server.client(account) }
 }
 
-async function imported(server: Server, api: ApiClient) {
+async function imported(server: TestServer, api: ApiClient) {
   const file = join(server.folder, 'small.csv')
   writeFileSync(file, 'a,b\n1,2\n')
   const uploadId = await api.upload(file, 'small.csv')

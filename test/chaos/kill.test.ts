@@ -10,12 +10,10 @@ import {
 } from '../../schema/generated/operations.ts'
 import type { ApiClient } from '../../src/demo/api-client.ts'
 import { mulberry32, writeSalesCsv } from '../../src/demo/sales-csv.ts'
-import { testServer } from '../support/server.ts'
+import { type TestServer, testServer } from '../support/server.ts'
 import { dataTables, storedAndExpected } from '../support/stored-rows.ts'
 
-type Server = Awaited<ReturnType<typeof testServer>>
-
-async function startImport(server: Server, api: ApiClient, rows: number): Promise<string> {
+async function startImport(server: TestServer, api: ApiClient, rows: number): Promise<string> {
   const file = join(server.folder, 'sales.csv')
   await writeSalesCsv(file, rows)
   const uploadId = await api.upload(file, 'sales.csv')

@@ -1,24 +1,23 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { wantsGraphiql } from '#http/graphiql.ts'
 import { httpRig } from '../support/http-rig.ts'
 
-let page: string
-let policy: string
-
-beforeAll(async () => {
+async function graphiql() {
   const { url } = await httpRig()
   const response = await fetch(`${url}/graphql`, { headers: { accept: 'text/html,*/*' } })
-  policy = response.headers.get('content-security-policy') ?? ''
-  page = await response.text()
-})
+  const policy = response.headers.get('content-security-policy') ?? ''
+  return { page: await response.text(), policy }
+}
 
-test('a browser gets the page whole', () => {
+test('a browser gets the page whole', async () => {
+  const { page } = await graphiql()
   expect(page).toContain('YogaGraphiQL.renderYogaGraphiQL')
   expect(page).toContain('"subscriptionsProtocol":"SSE"')
   expect(page).toContain('"endpoint":"/graphql"')
 })
 
-test('the page names nothing that a browser would load from elsewhere', () => {
+test('the page names nothing that a browser would load from elsewhere', async () => {
+  const { page } = await graphiql()
   // scripts are text to a browser, as long as they stand in the page
   const html = page
     .replaceAll(/<script>[\s\S]*?<\/script>/g, '')
@@ -29,7 +28,8 @@ test('the page names nothing that a browser would load from elsewhere', () => {
   expect(styles).not.toMatch(/@import|url\(\s*["']?(?!data:|#)[a-z/]/i)
 })
 
-test('and its policy forbids what its scripts might try', () => {
+test('and its policy forbids what its scripts might try', async () => {
+  const { policy } = await graphiql()
   const rules = new Map(policy.split('; ').map((rule) => rule.split(/ (.*)/) as [string, string]))
   expect(rules.get('default-src')).toBe("'none'")
   expect(rules.get('connect-src')).toBe("'self'")

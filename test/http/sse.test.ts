@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { createClient } from 'graphql-sse'
+import { expect, onTestFinished, test } from 'vitest'
 import { httpRig } from '../support/http-rig.ts'
 import { openSse } from '../support/sse.ts'
 
@@ -78,4 +79,30 @@ test('a stream that is cut at shutdown is not told that it is complete', async (
   await expect(events.next()).rejects.toThrow()
   await feed.returned
   await closed
+})
+
+test('the client of graphql-sse understands the stream, and connects again when it is cut', async () => {
+  const { url, feeds, server } = await httpRig()
+  const client = createClient({
+    url: `${url}/graphql`,
+    headers: { authorization: 'Bearer alice' },
+    retryAttempts: 5,
+    retry: async () => {},
+  })
+  onTestFinished(() => client.dispose())
+  const results = client.iterate({ query })
+  const one = results.next()
+  await expect.poll(() => feeds.length).toBe(1)
+  feeds[0]?.push(1)
+  expect((await one).value).toEqual({ data: { ticks: 1 } })
+
+  const two = results.next()
+  server.closeSessionsOf('alice')
+  await expect.poll(() => feeds.length).toBe(2)
+  feeds[1]?.push(2)
+  expect((await two).value).toEqual({ data: { ticks: 2 } })
+
+  const end = results.next()
+  feeds[1]?.end()
+  expect((await end).done).toBe(true)
 })

@@ -141,9 +141,9 @@ describe('a refusal', () => {
 
   test('reaches a client that waits for a word, and no word comes', async () => {
     const server = await uploadServer()
-    const { send, closed } = rawConnection(server.port)
+    const { send, until } = rawConnection(server.port)
     send(...head(server, 'Content-Length: 4', 'Expect: 100-continue'))
-    const answer = await closed()
+    const answer = await until(/\}\n$/)
     expect(answer).toMatch(/^HTTP\/1.1 401 /)
     expect(answer).not.toContain('100 Continue')
   })

@@ -111,6 +111,6 @@ test('random commands, crashes and failing chunks: rows, cursor, counters and st
         await rig.dispose()
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 }, 120_000)

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { afterAll, onTestFinished } from 'vitest'
 import { SignInDocument } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
-import { fileURLToPath } from 'node:url'
 import { freePort, ServerProcess } from '../../src/demo/server-process.ts'
 
 export const admin = { email: 'admin@example.com', password: 'correct horse battery' }
@@ -12,8 +12,8 @@ export const admin = { email: 'admin@example.com', password: 'correct horse batt
 /** The tests' composition root: main.ts with a fault port. */
 const entry = fileURLToPath(new URL('faulty-main.ts', import.meta.url))
 
-/** A server process on a folder of its own, and an administrator's client; both end with the test. */
-export async function testServer(env: Record<string, string> = {}) {
+/** A server process on a folder of its own, until `dispose`. */
+async function startServer(env: Record<string, string>) {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-server-'))
   const port = await freePort()
   const settings = {
@@ -25,23 +25,15 @@ export async function testServer(env: Record<string, string> = {}) {
     ...env,
   }
   let server = await ServerProcess.start(port, settings, entry)
-  onTestFinished(async () => {
-    await server.kill()
-    await rm(folder, { recursive: true, force: true })
-  })
   return {
     folder,
     url: server.url,
+    /** Its environment, for a second server on the same data. */
+    settings,
     storage: settings.STORAGE_DIR,
     database: join(settings.DATA_DIR, 'sluice.db'),
     /** A client that is signed in. */
-    async client(account = admin): Promise<ApiClient> {
-      const client = new ApiClient(server.url)
-      const { signIn } = await client.request(SignInDocument, { input: account })
-      if (signIn.token == null) throw new Error(signIn.userErrors[0]?.message)
-      client.useToken(signIn.token)
-      return client
-    },
+    client: (account = admin) => signedIn(server.url, account),
     kill: () => server.kill(),
     /** Resolves when the process has ended by itself. */
     ended: () => server.ended(),
@@ -49,5 +41,43 @@ export async function testServer(env: Record<string, string> = {}) {
     async restart(more: Record<string, string> = {}): Promise<void> {
       server = await ServerProcess.start(port, { ...settings, ...more }, entry)
     },
+    async dispose(): Promise<void> {
+      await server.kill()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type TestServer = Awaited<ReturnType<typeof startServer>>
+
+export async function signedIn(url: string, account = admin): Promise<ApiClient> {
+  const client = new ApiClient(url)
+  const { signIn } = await client.request(SignInDocument, { input: account })
+  if (signIn.token == null) throw new Error(signIn.userErrors[0]?.message)
+  client.useToken(signIn.token)
+  return client
+}
+
+/** A server of this test alone, which may be killed. */
+export async function testServer(env: Record<string, string> = {}): Promise<TestServer> {
+  const server = await startServer(env)
+  onTestFinished(() => server.dispose())
+  return server
+}
+
+/** A second server process on the data of another one. */
+export async function secondServer(first: TestServer): Promise<ServerProcess> {
+  const server = await ServerProcess.start(await freePort(), first.settings, entry)
+  onTestFinished(() => server.kill())
+  return server
+}
+
+/** One server for the tests of a file that do it no harm, with an administrator's client. */
+export function sharedServer() {
+  let running: Promise<{ server: TestServer; api: ApiClient }> | undefined
+  afterAll(async () => (await running)?.server.dispose())
+  return () => {
+    running ??= startServer({}).then(async (server) => ({ server, api: await server.client() }))
+    return running
   }
 }
