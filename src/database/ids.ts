@@ -1,7 +1,5 @@
 import { monotonicFactory } from 'ulid'
-
-const prefixes = ['task', 'dataset', 'upload', 'user'] as const
-export type IdPrefix = (typeof prefixes)[number]
+import type { IdPrefix } from '#core/id-prefix.ts'
 
 export type NewId = (prefix: IdPrefix) => string
 
@@ -9,8 +7,4 @@ export type NewId = (prefix: IdPrefix) => string
 export function idMaker(): NewId {
   const ulid = monotonicFactory()
   return (prefix) => `${prefix}_${ulid().toLowerCase()}`
-}
-
-export function prefixOf(id: string): IdPrefix | undefined {
-  return prefixes.find((prefix) => id.startsWith(`${prefix}_`))
 }

@@ -18,7 +18,8 @@ export async function withUserErrors<T extends object>(
   try {
     return { ...(await work()), userErrors: [] }
   } catch (error) {
-    if (error instanceof InputError) return { userErrors: [userError(error)] } as unknown as Payload<T>
+    if (error instanceof InputError)
+      return { userErrors: [userError(error)] } as unknown as Payload<T>
     throw error
   }
 }

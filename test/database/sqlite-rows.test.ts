@@ -28,7 +28,10 @@ test('values come back in the canonical form in which they went in', async () =>
     { number: 1, values: ['', 0, '0.10', true, '2024-02-29', '2024-02-29T12:00:00.5Z'] },
     { number: 2, values: ['ü€😀 "\n', 9_007_199_254_740_991, '-1', false, null, null] },
     { number: 5, values: [null, 9_223_372_036_854_775_807n, null, null, '0001-01-01', null] },
-    { number: 7, values: ['x', -9_223_372_036_854_775_808n, `${'9'.repeat(65)}`, null, null, null] },
+    {
+      number: 7,
+      values: ['x', -9_223_372_036_854_775_808n, `${'9'.repeat(65)}`, null, null, null],
+    },
   ]
   await database.transaction((tx) => insertRows(tx, 't', columns.length, rows))
   const read = await database.read((manager) => readRows(manager, 't', columns, all))

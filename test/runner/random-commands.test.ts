@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PassingFault, TaskFailure } from '#core/errors.ts'
-import { type UserAction } from '#core/task-state.ts'
+import type { UserAction } from '#core/task-state.ts'
 import { numbersKind } from '../support/numbers-kind.ts'
 import { runnerRig } from '../support/runner-rig.ts'
 
@@ -67,7 +67,12 @@ test('random commands, crashes and failing chunks: rows, cursor, counters and st
         }
         const check = async (id: string) => {
           // one read: what one transaction shows
-          const [seen] = await rig.query<{ state: string; done: number; rows: number; top: number }>(
+          const [seen] = await rig.query<{
+            state: string
+            done: number
+            rows: number
+            top: number
+          }>(
             `SELECT state, rows_done AS done,
                (SELECT count(*) FROM numbers WHERE task = task.id) AS rows,
                (SELECT coalesce(max(n), 0) FROM numbers WHERE task = task.id) AS top

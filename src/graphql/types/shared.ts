@@ -1,3 +1,4 @@
+import { prefixOf } from '#core/id-prefix.ts'
 import type { Builder } from '../builder.ts'
 
 /** Node, PageInfo, UserError and the enums that several types use. */
@@ -41,13 +42,10 @@ export function addSharedTypes(builder: Builder): void {
   builder.enumType('InvalidRowPolicy', { values: ['REJECT', 'FAIL'] as const })
 }
 
-const objectTypes: Record<string, string> = {
-  user: 'User',
-  upload: 'UploadedFile',
-  dataset: 'Dataset',
-}
-
 /** Tasks tell their type by their kind instead. */
+const objectTypes = { user: 'User', upload: 'UploadedFile', dataset: 'Dataset', task: undefined }
+
 function typeOfId(id: string): string | undefined {
-  return objectTypes[id.slice(0, id.indexOf('_'))]
+  const prefix = prefixOf(id)
+  return prefix && objectTypes[prefix]
 }
