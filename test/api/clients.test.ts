@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { getMainDefinition } from '@apollo/client/utilities'
@@ -16,7 +14,7 @@ import {
   type TaskChangedSubscription,
   TaskDocument,
 } from '../../schema/generated/operations.ts'
-import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
+import { begin, uploadSales, uploadText } from '../support/imports.ts'
 import { admin, testServer } from '../support/server.ts'
 
 async function tokenOf(url: string): Promise<string> {
@@ -59,9 +57,7 @@ test('Apollo Client with a split link: the cache follows an import to its end, t
   onTestFinished(() => client.stop())
 
   const api = await server.client()
-  const file = join(server.folder, 'sales.csv')
-  await writeSalesCsv(file, 100_000)
-  const uploadId = await api.upload(file, 'sales.csv')
+  const uploadId = await uploadSales(server, api, 100_000)
   const started = await client.mutate({
     mutation: StartImportDocument,
     variables: { input: { uploadId } },
@@ -106,11 +102,8 @@ test('graphql-ws: a client connects again when the server comes back, and hears 
   const server = await testServer()
   const api = await server.client()
   const token = await tokenOf(server.url)
-  const file = join(server.folder, 'sales.csv')
-  await writeSalesCsv(file, 300_000)
-  const uploadId = await api.upload(file, 'sales.csv')
-  const { startImport } = await api.request(StartImportDocument, { input: { uploadId } })
-  const id = startImport.task?.id ?? ''
+  const uploadId = await uploadSales(server, api, 300_000)
+  const id = await begin(api, { uploadId })
   const closes: number[] = []
   const client = createClient({
     url: `${server.url.replace('http', 'ws')}/graphql`,
@@ -140,9 +133,7 @@ test('graphql-ws: a client connects again when the server comes back, and hears 
 test('server-sent events, as curl reads them: the task as it is, each change, and the end', async () => {
   const server = await testServer()
   const api = await server.client()
-  const file = join(server.folder, 'small.csv')
-  writeFileSync(file, 'a\n1\n')
-  const uploadId = await api.upload(file, 'small.csv')
+  const uploadId = await uploadText(server, api, 'a\n1\n')
   const { startImport } = await api.request(StartImportDocument, { input: { uploadId } })
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',

@@ -6,7 +6,6 @@ import { describe, expect, test } from 'vitest'
 import {
   DatasetDocument,
   DatasetsDocument,
-  ImportTaskDocument,
   PauseTaskDocument,
   ResumeTaskDocument,
   StartImportDocument,
@@ -16,39 +15,21 @@ import {
   TaskEventsDocument,
 } from '../../schema/generated/operations.ts'
 import type { ApiClient } from '../../src/demo/api-client.ts'
-import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
+import {
+  begin,
+  importTask,
+  until,
+  untilMoving,
+  uploadSales,
+  uploadText,
+} from '../support/imports.ts'
 import { sharedServer, type TestServer, testServer } from '../support/server.ts'
 
 const shared = sharedServer()
 
-async function uploadText(server: TestServer, api: ApiClient, text: string, name = 'file.csv') {
-  const file = join(server.folder, 'to-upload.csv')
-  writeFileSync(file, text)
-  return api.upload(file, name)
-}
-
 async function start(api: ApiClient, input: StartImportInput) {
   const { startImport } = await api.request(StartImportDocument, { input })
   return startImport
-}
-
-async function begin(api: ApiClient, input: StartImportInput): Promise<string> {
-  const { task, userErrors } = await start(api, input)
-  if (task == null) throw new Error(userErrors[0]?.message)
-  return task.id
-}
-
-async function until(api: ApiClient, id: string, ...states: string[]) {
-  for await (const { taskChanged } of api.subscribe(TaskChangedDocument, { id })) {
-    if (states.includes(taskChanged.state)) return taskChanged
-  }
-  throw new Error('the task ended otherwise')
-}
-
-async function importTask(api: ApiClient, id: string) {
-  const { task } = await api.request(ImportTaskDocument, { id })
-  if (task?.__typename !== 'ImportTask') throw new Error('no import')
-  return task
 }
 
 /** All rows of a dataset, page by page. */
@@ -98,9 +79,7 @@ test.skipIf(absent)(
 test('an import is watched, paused, resumed and finishes; its events tell who and why', async () => {
   const server = await testServer()
   const api = await server.client()
-  const file = join(server.folder, 'sales.csv')
-  await writeSalesCsv(file, 100_000)
-  const id = await begin(api, { uploadId: await api.upload(file, 'sales.csv') })
+  const id = await begin(api, { uploadId: await uploadSales(server, api, 100_000) })
   const seen: { revision: number; state: string; fraction: number }[] = []
   let asked = false
   for await (const { taskChanged: task } of api.subscribe(TaskChangedDocument, { id })) {
@@ -282,13 +261,9 @@ describe('files that are hard to read', () => {
 
 describe('the uploaded file, while the import is paused,', () => {
   async function paused(server: TestServer, api: ApiClient) {
-    const file = join(server.folder, 'sales.csv')
-    await writeSalesCsv(file, 200_000)
-    const uploadId = await api.upload(file, 'sales.csv')
+    const uploadId = await uploadSales(server, api, 200_000)
     const id = await begin(api, { uploadId })
-    for await (const { taskChanged } of api.subscribe(TaskChangedDocument, { id })) {
-      if (taskChanged.progress.rowsDone > 0) break
-    }
+    await untilMoving(api, id)
     await api.request(PauseTaskDocument, { input: { id } })
     await until(api, id, 'PAUSED')
     return { id, stored: join(server.storage, 'uploads', uploadId) }
@@ -321,12 +296,8 @@ describe('the uploaded file, while the import is paused,', () => {
 
 test('a stop with keep publishes the rows that are committed', async () => {
   const { server, api } = await shared()
-  const file = join(server.folder, 'sales.csv')
-  await writeSalesCsv(file, 200_000)
-  const id = await begin(api, { uploadId: await api.upload(file, 'sales.csv') })
-  for await (const { taskChanged } of api.subscribe(TaskChangedDocument, { id })) {
-    if (taskChanged.progress.rowsDone > 0) break
-  }
+  const id = await begin(api, { uploadId: await uploadSales(server, api, 200_000) })
+  await untilMoving(api, id)
   await api.request(StopTaskDocument, { input: { id, keep: true } })
   const stopped = await until(api, id, 'STOPPED')
   const { dataset } = await importTask(api, id)
@@ -338,9 +309,7 @@ test('a stop with keep publishes the rows that are committed', async () => {
 test('SIGTERM hands the tasks back, and they go on by themselves after the restart', async () => {
   const server = await testServer()
   const api = await server.client()
-  const file = join(server.folder, 'sales.csv')
-  await writeSalesCsv(file, 300_000)
-  const id = await begin(api, { uploadId: await api.upload(file, 'sales.csv') })
+  const id = await begin(api, { uploadId: await uploadSales(server, api, 300_000) })
   await until(api, id, 'RUNNING')
   await server.stop()
   await server.restart()

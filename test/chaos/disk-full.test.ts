@@ -3,22 +3,12 @@ import { expect, onTestFinished, test } from 'vitest'
 import {
   PauseTaskDocument,
   ResumeTaskDocument,
-  StartImportDocument,
   StopTaskDocument,
-  TaskChangedDocument,
 } from '../../schema/generated/operations.ts'
-import type { ApiClient } from '../../src/demo/api-client.ts'
-import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
+import { begin, until, uploadSales } from '../support/imports.ts'
 import { testServer } from '../support/server.ts'
 import { growingDisk, mayMount } from '../support/small-disk.ts'
 import { storedAndExpected } from '../support/stored-rows.ts'
-
-async function until(api: ApiClient, id: string, ...states: string[]) {
-  for await (const { taskChanged } of api.subscribe(TaskChangedDocument, { id })) {
-    if (states.includes(taskChanged.state)) return taskChanged
-  }
-  throw new Error('the task ended otherwise')
-}
 
 const cannot = !mayMount()
 test.skipIf(cannot)(
@@ -29,13 +19,9 @@ test.skipIf(cannot)(
     // before the disk is taken away
     onTestFinished(() => server.kill())
     const api = await server.client()
-    const file = join(server.folder, 'sales.csv')
-    await writeSalesCsv(file, 300_000)
-    const uploadId = await api.upload(file, 'sales.csv')
-    const { startImport } = await api.request(StartImportDocument, { input: { uploadId } })
-    const id = startImport.task?.id ?? ''
-    const second = await api.request(StartImportDocument, { input: { uploadId } })
-    const other = second.startImport.task?.id ?? ''
+    const uploadId = await uploadSales(server, api, 300_000)
+    const id = await begin(api, { uploadId })
+    const other = await begin(api, { uploadId })
     const { pauseTask } = await api.request(PauseTaskDocument, { input: { id: other } })
     expect(pauseTask.userErrors).toEqual([])
     const failed = await until(api, id, 'FAILED')
@@ -53,7 +39,7 @@ test.skipIf(cannot)(
     expect(done.progress.rowsDone).toBe(300_000)
     await server.stop()
     const path = join(disk.folder, 'data', 'sluice.db')
-    const { stored, expected } = storedAndExpected(path, file)
+    const { stored, expected } = storedAndExpected(path, join(server.folder, 'sales.csv'))
     expect(stored).toEqual(expected)
   },
   60_000,

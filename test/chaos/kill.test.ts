@@ -3,31 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import {
   ImportTaskDocument,
-  StartImportDocument,
   StopTaskDocument,
-  TaskChangedDocument,
   TaskDocument,
 } from '../../schema/generated/operations.ts'
-import type { ApiClient } from '../../src/demo/api-client.ts'
-import { mulberry32, writeSalesCsv } from '../../src/demo/sales-csv.ts'
-import { type TestServer, testServer } from '../support/server.ts'
+import { mulberry32 } from '../../src/demo/sales-csv.ts'
+import { begin, until, uploadSales } from '../support/imports.ts'
+import { testServer } from '../support/server.ts'
 import { dataTables, storedAndExpected } from '../support/stored-rows.ts'
-
-async function startImport(server: TestServer, api: ApiClient, rows: number): Promise<string> {
-  const file = join(server.folder, 'sales.csv')
-  await writeSalesCsv(file, rows)
-  const uploadId = await api.upload(file, 'sales.csv')
-  const { startImport } = await api.request(StartImportDocument, { input: { uploadId } })
-  if (startImport.task == null) throw new Error(startImport.userErrors[0]?.message)
-  return startImport.task.id
-}
-
-async function until(api: ApiClient, id: string, ...states: string[]) {
-  for await (const { taskChanged } of api.subscribe(TaskChangedDocument, { id })) {
-    if (states.includes(taskChanged.state)) return taskChanged
-  }
-  throw new Error('the task ended otherwise')
-}
 
 /** Waits until the tables of datasets are gone: the reaper follows the stop. */
 async function reaped(path: string): Promise<void> {
@@ -38,7 +20,7 @@ test('an import that is killed 25 times at random moments equals the file, row f
   const random = mulberry32(20_261_124)
   const server = await testServer()
   const api = await server.client()
-  const id = await startImport(server, api, 500_000)
+  const id = await begin(api, { uploadId: await uploadSales(server, api, 500_000) })
   let kills = 0
   for (; kills < 25; kills++) {
     await until(api, id, 'RUNNING')
@@ -78,7 +60,7 @@ describe('killed at a step', () => {
   ])('%s: the import goes on by itself and equals the file', async (step) => {
     const server = await testServer({ KILL_AT: step })
     const api = await server.client()
-    const id = await startImport(server, api, 20_000)
+    const id = await begin(api, { uploadId: await uploadSales(server, api, 20_000) })
     await server.ended()
     await server.restart({ KILL_AT: '' })
     await until(api, id, 'SUCCEEDED')
@@ -98,7 +80,7 @@ describe('killed at a step', () => {
   ])('%s: the stop is carried out and nothing is left', async (step) => {
     const server = await testServer({ KILL_AT: step })
     const api = await server.client()
-    const id = await startImport(server, api, 200_000)
+    const id = await begin(api, { uploadId: await uploadSales(server, api, 200_000) })
     await until(api, id, 'RUNNING')
     // the server may die before it answers
     await api.request(StopTaskDocument, { input: { id, keep: false } }).catch(() => {})

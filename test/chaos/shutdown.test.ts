@@ -1,14 +1,9 @@
-import { join } from 'node:path'
 import { print } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import {
-  SignInDocument,
-  StartImportDocument,
-  TaskChangedDocument,
-} from '../../schema/generated/operations.ts'
-import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
+import { SignInDocument, TaskChangedDocument } from '../../schema/generated/operations.ts'
+import { begin, uploadSales } from '../support/imports.ts'
 import { admin, testServer } from '../support/server.ts'
 
 test('SIGTERM ends the process while a socket, an event stream and an upload are open and a task runs', async () => {
@@ -16,11 +11,7 @@ test('SIGTERM ends the process while a socket, an event stream and an upload are
   const api = await server.client()
   const { signIn } = await api.request(SignInDocument, { input: admin })
   const authorization = `Bearer ${signIn.token}`
-  const file = join(server.folder, 'sales.csv')
-  await writeSalesCsv(file, 400_000)
-  const uploadId = await api.upload(file, 'sales.csv')
-  const { startImport } = await api.request(StartImportDocument, { input: { uploadId } })
-  const id = startImport.task?.id ?? ''
+  const id = await begin(api, { uploadId: await uploadSales(server, api, 400_000) })
 
   const closed = Promise.withResolvers<number>()
   const client = createClient({

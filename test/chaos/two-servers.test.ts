@@ -2,15 +2,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
   SignInDocument,
-  StartImportDocument,
-  TaskChangedDocument,
   TaskDocument,
-  TaskEventsDocument,
   UsersDocument,
   ViewerDocument,
 } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
-import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
+import { begin, historyOf, until, untilMoving, uploadSales } from '../support/imports.ts'
 import { admin, secondServer, signedIn, testServer } from '../support/server.ts'
 
 test('two servers on one database: the second runs no tasks, and takes over when the first one dies', async () => {
@@ -18,22 +15,15 @@ test('two servers on one database: the second runs no tasks, and takes over when
   const second = await secondServer(first)
   const api = await first.client()
   const other = await signedIn(second.url)
-  const file = join(first.folder, 'sales.csv')
-  await writeSalesCsv(file, 300_000)
-  const uploadId = await api.upload(file, 'sales.csv')
+  const uploadId = await uploadSales(first, api, 300_000)
   // asked of the second, run by the first
-  const { startImport } = await other.request(StartImportDocument, { input: { uploadId } })
-  const id = startImport.task?.id ?? ''
-  for await (const { taskChanged } of api.subscribe(TaskChangedDocument, { id })) {
-    if (taskChanged.progress.rowsDone > 0) break
-  }
+  const id = await begin(other, { uploadId })
+  await untilMoving(api, id)
   expect((await other.request(TaskDocument, { id })).task?.state).toBe('RUNNING')
   await first.kill()
-  for await (const { taskChanged } of other.subscribe(TaskChangedDocument, { id })) {
-    if (taskChanged.state === 'SUCCEEDED') expect(taskChanged.progress.rowsDone).toBe(300_000)
-  }
-  const { task } = await other.request(TaskEventsDocument, { id })
-  expect(task?.events.nodes.map(({ to }) => to)).toEqual([
+  const { progress } = await until(other, id, 'SUCCEEDED')
+  expect(progress.rowsDone).toBe(300_000)
+  expect(await historyOf(other, id)).toEqual([
     'QUEUED',
     'RUNNING',
     'QUEUED',
