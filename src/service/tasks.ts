@@ -9,6 +9,7 @@ import type { Viewer } from '#core/viewer.ts'
 import type { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import type { TaskFilter, TaskReader } from '#database/stores/task-reader.ts'
 import type { Hub } from '#events/hub.ts'
+import { SharedReads } from '#events/shared-reads.ts'
 import { watchTask } from '#events/watch-task.ts'
 import { mayChange, maySee, visibleOwner } from './access.ts'
 import { type Start, type StartParts, startTask } from './start-task.ts'
@@ -38,9 +39,12 @@ export interface Controlled {
 /** Starting, controlling and watching tasks. Somebody else's id answers as one that does not exist. */
 export class Tasks {
   readonly #parts: TaskParts
+  /** All who watch a task share one read of each change. */
+  readonly #reads: SharedReads<Task | null>
 
   constructor(parts: TaskParts) {
     this.#parts = parts
+    this.#reads = new SharedReads((id) => parts.tasks.find(id))
   }
 
   async start(viewer: Viewer, start: Start): Promise<Task> {
@@ -115,8 +119,8 @@ export class Tasks {
   /** The task as it is, then each later state, the newest only where the reader is slow; null: no such task. */
   async watch(viewer: Viewer, id: string): Promise<AsyncIterableIterator<Task> | null> {
     if ((await this.get(viewer, id)) === null) return null
-    const { hub, tasks } = this.#parts
-    return watchTask(hub, id, () => tasks.find(id), hasEnded)
+    const read = (revision: number | undefined) => this.#reads.read(id, revision)
+    return watchTask(this.#parts.hub, id, read, hasEnded)
   }
 
   #undoable(task: Task): boolean {
