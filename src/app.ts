@@ -74,23 +74,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const storage = new UploadStorage(config.storageDir)
   await storage.prepare()
 
-  // what runs tasks, and what tells of them
+  // what tells of tasks, and what runs them
   const hub = new Hub()
   const kindFolders = [builtInKinds, ...(options.kindFolders ?? [])]
   const kinds = await loadKinds(kindFolders)
-  const dispatcher = new LocalDispatcher(
-    {
-      databasePath: path,
-      storageDir: config.storageDir,
-      concurrency: config.concurrency,
-      kindFolders,
-      logLevel: config.logLevel,
-      signals: signals.buffer,
-      faults: options.faults,
-    },
-    (change) => hub.publish(change),
-    log,
-  )
+  let dispatcher: LocalDispatcher | undefined
 
   // what users may do
   const secret = config.jwtSecret ?? (await loadOrCreateSecret(config.dataDir))
@@ -126,7 +114,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       rejectedRows: new RejectedRowStore(database),
       keys: new IdempotencyStore(database),
       filesFor: (viewer) => uploads.filesFor(viewer),
-      wake: () => dispatcher.wake(),
+      wake: () => dispatcher?.wake(),
     }),
   }
   const firstAdmin = await accounts.ensureFirstAdmin(config.admin)
@@ -155,12 +143,27 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     multipartGuard: createMultipartGuard({ authenticate }),
     isReady: async () => {
       await database.read((manager) => manager.query('SELECT 1'))
-      return dispatcher.status !== 'starting'
+      return dispatcher !== undefined && dispatcher.status !== 'starting'
     },
   })
   accounts.onSessionsEnded((userId) => server.closeSessionsOf(userId))
   const url = await server.listen(config.port, config.host)
   log.info({ url }, 'listening')
+
+  // last: what has failed until here leaves nothing that runs
+  dispatcher = new LocalDispatcher(
+    {
+      databasePath: path,
+      storageDir: config.storageDir,
+      concurrency: config.concurrency,
+      kindFolders,
+      logLevel: config.logLevel,
+      signals: signals.buffer,
+      faults: options.faults,
+    },
+    (change) => hub.publish(change),
+    log,
+  )
 
   return {
     url,
@@ -169,7 +172,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       log.info({}, 'shutting down')
       clearInterval(sweeping)
       // clients are sent away first, so that they wait for the next server and not for this one
-      await Promise.all([server.close(), dispatcher.close()])
+      await Promise.all([server.close(), dispatcher?.close()])
       hub.close()
       await database[Symbol.asyncDispose]()
     },

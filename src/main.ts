@@ -12,11 +12,7 @@ if (command === undefined) {
   process.stderr.write(`usage: sluice [${Object.keys(commands).join(' | ')}]\n`)
   process.exitCode = 2
 } else {
-  await command().catch((error: unknown) => {
-    const text = error instanceof ConfigError ? error.message : inspect(error)
-    process.stderr.write(`${text}\n`)
-    process.exitCode = 1
-  })
+  await command().catch(fail)
 }
 
 async function serve(): Promise<void> {
@@ -28,10 +24,16 @@ async function serve(): Promise<void> {
       // a second Ctrl-C does not wait
       if (closing) process.exit(1)
       closing = true
-      void app[Symbol.asyncDispose]()
+      app[Symbol.asyncDispose]().then(undefined, fail)
     })
   }
   process.stdout.write(`${app.welcome}\n`)
+}
+
+function fail(error: unknown): void {
+  const text = error instanceof ConfigError ? error.message : inspect(error)
+  process.stderr.write(`${text}\n`)
+  process.exitCode = 1
 }
 
 function inspect(error: unknown): string {

@@ -122,21 +122,30 @@ export type PauseTaskMutationVariables = Exact<{
 }>;
 
 
-export type PauseTaskMutation = { pauseTask: { task: { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+export type PauseTaskMutation = { pauseTask: { task:
+      | { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+      | { __typename: 'UnknownTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+     | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
 
 export type ResumeTaskMutationVariables = Exact<{
   input: TaskControlInput;
 }>;
 
 
-export type ResumeTaskMutation = { resumeTask: { task: { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+export type ResumeTaskMutation = { resumeTask: { task:
+      | { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+      | { __typename: 'UnknownTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+     | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
 
 export type StopTaskMutationVariables = Exact<{
   input: StopTaskInput;
 }>;
 
 
-export type StopTaskMutation = { stopTask: { task: { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+export type StopTaskMutation = { stopTask: { task:
+      | { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+      | { __typename: 'UnknownTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+     | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
 
 export type DatasetsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -180,14 +189,24 @@ export type StartImportMutationVariables = Exact<{
 
 export type StartImportMutation = { startImport: { task: { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, dataset: { id: string, name: string, columns: Array<{ name: string, type: ColumnType, nullable: boolean }> } | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, field: Array<string> | null }> } };
 
-export type TaskFieldsFragment = { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null };
+type TaskFields_ImportTask_Fragment = { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null };
+
+type TaskFields_UnknownTask_Fragment = { __typename: 'UnknownTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null };
+
+export type TaskFieldsFragment =
+  | TaskFields_ImportTask_Fragment
+  | TaskFields_UnknownTask_Fragment
+;
 
 export type TaskQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type TaskQuery = { task: { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null } | null };
+export type TaskQuery = { task:
+    | { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+    | { __typename: 'UnknownTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+   | null };
 
 export type TaskEventsQueryVariables = Exact<{
   id: string;
@@ -196,7 +215,10 @@ export type TaskEventsQueryVariables = Exact<{
 }>;
 
 
-export type TaskEventsQuery = { task: { id: string, events: { nodes: Array<{ id: string, seq: number, at: string, from: TaskState | null, to: TaskState, reason: string | null, actor: { id: string, email: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type TaskEventsQuery = { task:
+    | { id: string, events: { nodes: Array<{ id: string, seq: number, at: string, from: TaskState | null, to: TaskState, reason: string | null, actor: { id: string, email: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string, events: { nodes: Array<{ id: string, seq: number, at: string, from: TaskState | null, to: TaskState, reason: string | null, actor: { id: string, email: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+   | null };
 
 export type ImportTaskQueryVariables = Exact<{
   id: string;
@@ -205,7 +227,10 @@ export type ImportTaskQueryVariables = Exact<{
 }>;
 
 
-export type ImportTaskQuery = { task: { __typename: 'ImportTask', mode: WriteMode, id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, source: { id: string, name: string, bytes: number } | null, dataset: { id: string, name: string, rowCount: number, columns: Array<{ name: string, type: ColumnType, nullable: boolean }> } | null, rejectedRows: { nodes: Array<{ line: number, record: string, column: string | null, value: string | null, code: string, message: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null } | null };
+export type ImportTaskQuery = { task:
+    | { __typename: 'ImportTask', mode: WriteMode, id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, source: { id: string, name: string, bytes: number } | null, dataset: { id: string, name: string, rowCount: number, columns: Array<{ name: string, type: ColumnType, nullable: boolean }> } | null, rejectedRows: { nodes: Array<{ line: number, record: string, column: string | null, value: string | null, code: string, message: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+    | { __typename: 'UnknownTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+   | null };
 
 export type TasksQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -214,14 +239,20 @@ export type TasksQueryVariables = Exact<{
 }>;
 
 
-export type TasksQuery = { tasks: { totalCount: number, nodes: Array<{ __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type TasksQuery = { tasks: { totalCount: number, nodes: Array<
+      | { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+      | { __typename: 'UnknownTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+    >, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type TaskChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type TaskChangedSubscription = { taskChanged: { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null } };
+export type TaskChangedSubscription = { taskChanged:
+    | { __typename: 'ImportTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+    | { __typename: 'UnknownTask', id: string, kind: string, state: TaskState, revision: number, availableActions: Array<TaskAction>, createdAt: string, startedAt: string | null, finishedAt: string | null, progress: { unit: ProgressUnit, done: number, total: number | null, fraction: number | null, rowsDone: number, rowsRejected: number, rowsPerSecond: number | null, etaSeconds: number | null }, failure: { code: string, message: string, retryable: boolean, at: string } | null }
+   };
 
 export type UploadFileMutationVariables = Exact<{
   file: File;

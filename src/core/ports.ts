@@ -41,7 +41,7 @@ export interface Generation {
 /** Datasets, as kinds see them. */
 export interface DatasetPort {
   /** A free name for a new dataset of that owner: `name`, or `name (2)` … */
-  freeName(ownerId: string, name: string): Promise<string>
+  freeName(tx: EntityManager, ownerId: string, name: string): Promise<string>
   /** A new dataset, unseen until it is published, with its writing slot taken. Throws InputError CONFLICT. */
   create(
     tx: EntityManager,

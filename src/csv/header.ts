@@ -13,7 +13,7 @@ export interface Header {
 }
 
 const fileStart: Position = { offset: 0, line: 1, record: 0 }
-const maxColumns = 1_000
+export const maxColumns = 1_000
 const maxNameLength = 255
 
 /**

@@ -2,6 +2,7 @@ import type { Column, ColumnInput, RejectedRow, Row, Value } from '#core/columns
 import { InputError } from '#core/errors.ts'
 import { type Converter, converterFor, isRejection } from './convert.ts'
 import type { Dialect } from './dialect.ts'
+import { maxColumns } from './header.ts'
 import type { Position, RecordBlock } from './records.ts'
 import { Rejection } from './rejection.ts'
 
@@ -117,6 +118,9 @@ export function resolveColumns(
 ): FieldMapping[] {
   if (given == null) return inferred.map((column, index) => ({ index, column }))
   if (given.length === 0) throw invalid('At least one column is needed.', ['columns'])
+  if (given.length > maxColumns) {
+    throw invalid(`A dataset has at most ${maxColumns} columns.`, ['columns'])
+  }
   const names = new Set<string>()
   return given.map(({ source, name, type, nullable }, i) => {
     const at = (field: string) => ['columns', String(i), field]

@@ -12,6 +12,7 @@ const reservedBytes = 16 * 1024 * 1024
 export class Reserve {
   readonly #path: string
   readonly #bytes: number
+  #ensuring: Promise<boolean> | undefined
 
   /** `bytes`: how much; 16 MiB. */
   constructor(path: string, bytes = reservedBytes) {
@@ -20,7 +21,15 @@ export class Reserve {
   }
 
   /** Takes the room where it is not taken. false: there is none. */
-  async ensure(): Promise<boolean> {
+  ensure(): Promise<boolean> {
+    // two at once would take the room from each other
+    this.#ensuring ??= this.#take().finally(() => {
+      this.#ensuring = undefined
+    })
+    return this.#ensuring
+  }
+
+  async #take(): Promise<boolean> {
     if (await this.#isTaken()) return true
     // random, for a file system may store zeros as nothing
     const block = randomFillSync(Buffer.alloc(Math.min(this.#bytes, 1024 * 1024)))

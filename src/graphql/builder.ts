@@ -38,7 +38,7 @@ export interface SchemaTypes {
     WriteMode: Both<'CREATE'>
   }
   Interfaces: {
-    Node: { id: string }
+    Node: Task | Dataset | Upload | User
     Task: Task
   }
   Objects: {

@@ -16,5 +16,5 @@ export function createContext(
   services: Services,
   request: { session: Session | null; address: string },
 ): Context {
-  return { ...request, services, loaders: createLoaders(services) }
+  return { ...request, services, loaders: createLoaders(services, request.session?.viewer) }
 }

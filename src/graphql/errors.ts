@@ -68,5 +68,6 @@ function isForClients(error: GraphQLError, origin: unknown): boolean {
   if (origin instanceof ApiError || origin.extensions['code'] === 'INTERNAL') return true
   // while an operation runs, only what is wrong with a place in its document is its author's fault;
   // a result that its type does not allow is ours
-  return error.path === undefined || origin.nodes !== undefined
+  if (error.path === undefined) return true
+  return origin.nodes !== undefined && !/^Abstract type /.test(origin.message)
 }

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Dataset } from '#core/dataset.ts'
 import type { Task } from '#core/task.ts'
+import type { Viewer } from '#core/viewer.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { User } from '#database/entities/user.ts'
 import type { Services } from '#service/services.ts'
@@ -13,12 +14,17 @@ export interface Loaders {
   readonly tasks: DataLoader<string, Task | null>
 }
 
-export function createLoaders(services: Services): Loaders {
+/** `viewer`: whose rights count; whoever is not signed in is given nothing but accounts. */
+export function createLoaders(services: Services, viewer: Viewer | undefined): Loaders {
+  const visible =
+    <T>(read: (viewer: Viewer, ids: readonly string[]) => Promise<readonly T[]>) =>
+    (ids: readonly string[]) =>
+      viewer === undefined ? Promise.resolve([]) : read(viewer, ids)
   return {
     users: byId((ids) => services.accounts.usersByIds(ids)),
-    datasets: byId((ids) => services.datasets.byIds(ids)),
-    uploads: byId((ids) => services.uploads.byIds(ids)),
-    tasks: byId((ids) => services.tasks.byIds(ids)),
+    datasets: byId(visible((who, ids) => services.datasets.byIds(who, ids))),
+    uploads: byId(visible((who, ids) => services.uploads.byIds(who, ids))),
+    tasks: byId(visible((who, ids) => services.tasks.byIds(who, ids))),
   }
 }
 

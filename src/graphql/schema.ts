@@ -18,6 +18,7 @@ import { addTask } from './types/task.ts'
 import { addTaskEvent } from './types/task-event.ts'
 import { addTaskKinds } from './types/task-kinds.ts'
 import { addTaskProgress } from './types/task-progress.ts'
+import { typeOfTask } from './types/task-type.ts'
 import { addUploadedFile } from './types/uploaded-file.ts'
 import { addUser } from './types/user.ts'
 
@@ -26,11 +27,12 @@ export function buildSchema(kinds: Iterable<AnyTaskKind>): GraphQLSchema {
   const all = [...kinds]
   const builder = createBuilder()
   addScalars(builder)
-  addSharedTypes(builder)
+  const typeOf = typeOfTask(all)
+  addSharedTypes(builder, typeOf)
   addUser(builder)
   addUploadedFile(builder)
   addDataset(builder)
-  addTask(builder)
+  addTask(builder, typeOf)
   addTaskProgress(builder)
   addTaskEvent(builder)
   addRejectedRow(builder)

@@ -32,7 +32,7 @@ export async function drive(
       const asked = env.signals.controlRequests
       const hurry = () =>
         env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
-      const gathered = gatherer.gather(pace.rows, hurry)
+      const gathered = gatherer.gather({ rows: pace.rows, done: now.done + mostUnits(now) }, hurry)
       const outcome = await Promise.race([gathered, interrupted.promise])
       if (outcome === 'interrupted') {
         // it ends soon, for the signal is aborted; nobody waits for what it gives
@@ -55,6 +55,13 @@ export async function drive(
     // not awaited: return() waits for a pending next(), which a kind that ignores its signal never ends
     generator.return().catch(() => {})
   }
+}
+
+/** Of a file no more is held in memory than this, however wide its rows. Bytes. */
+const mostBytes = 4 * 1024 * 1024
+
+function mostUnits({ unit }: Task): number {
+  return unit === 'BYTES' ? mostBytes : Number.POSITIVE_INFINITY
 }
 
 function whenAborted(signal: AbortSignal): { promise: Promise<'interrupted'>; forget(): void } {

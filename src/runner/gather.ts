@@ -1,5 +1,8 @@
 import type { Batch } from '#core/batch.ts'
 
+/** Milliseconds that gathering takes at most: a slow kind commits often, and loses little in a crash. */
+const longest = 50
+
 /** Pulls batches from a kind's generator, as many as a chunk is to have. */
 export class Gatherer {
   readonly #generator: AsyncGenerator<Batch<unknown>, void, undefined>
@@ -10,17 +13,23 @@ export class Gatherer {
   }
 
   /**
-   * Batches that hold `rows` rows; fewer where the work is done or `hurry` says that somebody waits;
-   * none at the end. What the generator throws is thrown once the batches before it have been given.
+   * Batches that hold `rows` rows, or as far as `done` in the task's unit; fewer where the work is done
+   * or slow, or where `hurry` says that somebody waits; none at the end. What the generator throws is
+   * thrown once the batches before it have been given.
    */
-  async gather(rows: number, hurry: () => boolean): Promise<Batch<unknown>[]> {
+  async gather(
+    { rows, done }: { readonly rows: number; readonly done: number },
+    hurry: () => boolean,
+  ): Promise<Batch<unknown>[]> {
     this.#throwFailure()
     const batches: Batch<unknown>[] = []
     let gathered = 0
-    while (gathered < rows && !(gathered > 0 && hurry())) {
+    const began = performance.now()
+    while (gathered < rows) {
       const next = await this.#next()
       if (next === undefined) break
       batches.push(next)
+      if (next.done >= done || performance.now() - began > longest || hurry()) break
       // a batch of rejected records alone is work too
       gathered += next.rows + (next.rejected?.length ?? 0) + 1
     }

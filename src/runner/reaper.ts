@@ -7,10 +7,12 @@ import type { SharedSignals } from '#core/shared-signals.ts'
 import { deleteSlice, dropTable, tableExists } from '#database/bulk/sqlite.ts'
 import type { Database } from '#database/database.ts'
 import type { GenerationStore } from '#database/stores/generation-store.ts'
+import type { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 
 export interface ReaperEnvironment {
   readonly database: Database
   readonly generations: GenerationStore
+  readonly rejectedRows: RejectedRowStore
   readonly signals: SharedSignals
   readonly faults: Faults
   readonly now: Clock
@@ -22,29 +24,52 @@ const sliceMilliseconds = 15
 const rest = 10
 
 /**
- * Takes away the tables of generations that nothing links to any more, in slices so small that nobody
- * notices. What a crash interrupts, the next call goes on with: a generation's row goes last.
+ * Takes away the tables of generations that nothing links to any more, and the rejected rows of stopped
+ * tasks, in slices so small that nobody notices. What a crash interrupts, the next call goes on with.
  */
 export async function reap(env: ReaperEnvironment, signal: AbortSignal): Promise<void> {
-  for (const { datasetId, number } of await env.generations.reapable(env.now())) {
-    const table = generationTable(datasetId, number)
-    await emptyTable(env, table, signal)
+  for (const generation of await env.generations.reapable(env.now())) {
+    await reapGeneration(env, generation, signal).catch((error: unknown) => {
+      // one that cannot be taken away must not keep the others
+      env.log.error({ err: error, ...generation }, 'a table cannot be reaped; trying again later')
+    })
     if (signal.aborted) return
-    await env.database.ddl((tx) => dropTable(tx, table))
-    await env.faults('reap:table')
-    await env.generations.forget(datasetId, number)
-    await env.faults('reap:done')
-    env.log.debug({ table }, 'reaped a table')
+  }
+  for (const taskId of await env.rejectedRows.ofStoppedTasks()) {
+    await inSlices(env, signal, (rows) => env.rejectedRows.deleteSlice(taskId, rows))
   }
 }
 
-async function emptyTable(env: ReaperEnvironment, table: string, signal: AbortSignal) {
-  if (!(await env.database.read((manager) => tableExists(manager, table)))) return
+async function reapGeneration(
+  env: ReaperEnvironment,
+  { datasetId, number }: { datasetId: string; number: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const table = generationTable(datasetId, number)
+  if (await env.database.read((manager) => tableExists(manager, table))) {
+    await inSlices(env, signal, (rows) =>
+      env.database.transaction((tx) => deleteSlice(tx, table, rows)),
+    )
+    if (signal.aborted) return
+    await env.database.ddl((tx) => dropTable(tx, table))
+  }
+  await env.faults('reap:table')
+  // the generation's row goes last
+  await env.generations.forget(datasetId, number)
+  await env.faults('reap:done')
+  env.log.debug({ table }, 'reaped a table')
+}
+
+/** Calls `deleteRows`, which gives how many there were, until there are no more. */
+async function inSlices(
+  env: ReaperEnvironment,
+  signal: AbortSignal,
+  deleteRows: (most: number) => Promise<number>,
+): Promise<void> {
   let rows = 1_000
   while (!signal.aborted) {
     const began = performance.now()
-    const deleted = await env.database.transaction((tx) => deleteSlice(tx, table, rows))
-    if (deleted < rows) return
+    if ((await deleteRows(rows)) < rows) return
     const milliseconds = performance.now() - began
     rows = Math.min(50_000, Math.max(100, Math.round((rows * sliceMilliseconds) / milliseconds)))
     await sleep(env.signals.waitingWriters > 0 ? rest * 2 : rest)

@@ -23,19 +23,22 @@ export interface RunControl {
  * happens on the way, the database says what is so, and the next step follows from that alone.
  */
 export async function runTask(env: Environment, id: string, control: RunControl): Promise<void> {
-  let task = await takeOver(env, id)
-  while (task !== undefined) {
+  let next = () => takeOver(env, id)
+  while (true) {
     try {
-      task = await step(env, task, control)
+      const held = await next()
+      if (held === undefined) return
+      next = () => step(env, held, control)
     } catch (error) {
-      if (error instanceof TaskMoved) task = await takeOver(env, id)
-      else {
-        // the database cannot be written: what is so stays so until it can
-        await env.reserve.release()
-        env.log.error({ err: error, task: id }, 'a task’s state cannot be written; trying again')
-        await sleep(1_000, undefined, { signal: control.shutdown }).catch(() => {})
-        if (control.shutdown.aborted) return
+      if (error instanceof TaskMoved) {
+        next = () => takeOver(env, id)
+        continue
       }
+      // the database cannot be written: what is so stays so until it can
+      env.log.error({ err: error, task: id }, 'a task’s state cannot be written; trying again')
+      await env.reserve.release().catch(() => {})
+      await sleep(1_000, undefined, { signal: control.shutdown }).catch(() => {})
+      if (control.shutdown.aborted) return
     }
   }
 }
@@ -94,10 +97,10 @@ async function work(
       await env.faults('prepare:done')
     }
     if ((await drive(env, kind, task, interrupt)) === 'interrupted') return task
+    return (await succeed(env, kind, await current(env, task))) ? undefined : task
   } catch (error) {
     return afterError(env, kind, task, error)
   }
-  return (await succeed(env, kind, await current(env, task))) ? undefined : task
 }
 
 async function afterError(
@@ -119,7 +122,24 @@ async function afterError(
   env.log.warn({ err: error, task: task.id, code: what.failure.code }, 'a task failed')
   // so that there is room to say so
   if (what.failure.code === 'DISK_FULL') await env.reserve.release()
-  return (await fail(env, kind, await current(env, task), what.failure)) ? undefined : task
+  return (await failOrKeep(env, kind, await current(env, task), what.failure)) ? undefined : task
+}
+
+/** FAILED; where its rollback does not succeed, what is committed is kept, for a stop to take away. */
+async function failOrKeep(
+  env: Environment,
+  kind: AnyTaskKind,
+  task: Task,
+  why: TaskFailure,
+): Promise<Task | undefined> {
+  try {
+    return await fail(env, kind, task, why)
+  } catch (error) {
+    if (why.retryable || error instanceof TaskMoved) throw error
+    env.log.error({ err: error, task: task.id }, 'a failed task could not be rolled back')
+    const { code, message } = why
+    return fail(env, kind, task, new TaskFailure(code, message, { retryable: true, cause: error }))
+  }
 }
 
 /** A stop is carried out in the end, however often it fails: it is tried again for ever. */

@@ -101,8 +101,7 @@ export class Runner {
   async #untilNextRetry(): Promise<number> {
     const at = await this.#env.tasks.nextRetry()
     const delay = at === undefined ? longestSleep : at - this.#env.now()
-    // what is due already waits for a slot, whose end wakes us
-    return delay <= 0 ? longestSleep : Math.min(delay, longestSleep)
+    return Math.min(Math.max(delay, 0), longestSleep)
   }
 
   async #reap(): Promise<void> {

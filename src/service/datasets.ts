@@ -20,9 +20,10 @@ export class Datasets {
     return maySee(viewer, dataset.ownerId) ? dataset : null
   }
 
-  /** Those that there are, published or not, for who may see the task that writes them. */
-  byIds(ids: readonly string[]): Promise<Dataset[]> {
-    return this.#store.findMany(ids)
+  /** Those of them that the viewer may see, published or not: for the tasks that write them. */
+  async byIds(viewer: Viewer, ids: readonly string[]): Promise<Dataset[]> {
+    const datasets = await this.#store.findMany(ids)
+    return datasets.filter(({ ownerId }) => maySee(viewer, ownerId))
   }
 
   page(viewer: Viewer, filter: DatasetFilter, request: PageRequest): Promise<Page<Dataset>> {

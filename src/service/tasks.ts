@@ -84,9 +84,10 @@ export class Tasks {
     return task !== null && maySee(viewer, task.ownerId) ? task : null
   }
 
-  /** Those that there are, for who may see what they belong to. */
-  byIds(ids: readonly string[]): Promise<Task[]> {
-    return this.#parts.tasks.findMany(ids)
+  /** Those of them that the viewer may see. */
+  async byIds(viewer: Viewer, ids: readonly string[]): Promise<Task[]> {
+    const tasks = await this.#parts.tasks.findMany(ids)
+    return tasks.filter(({ ownerId }) => maySee(viewer, ownerId))
   }
 
   async page(viewer: Viewer, filter: TaskFilter, request: PageRequest): Promise<Page<Task>> {

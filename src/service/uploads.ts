@@ -91,9 +91,10 @@ export class Uploads {
     return upload.completedAt === null ? null : upload
   }
 
-  /** Complete ones, for who may see what they belong to. */
-  byIds(ids: readonly string[]): Promise<Upload[]> {
-    return this.#parts.store.findMany(ids)
+  /** Those of them that are complete and that the viewer may see. */
+  async byIds(viewer: Viewer, ids: readonly string[]): Promise<Upload[]> {
+    const uploads = await this.#parts.store.findMany(ids)
+    return uploads.filter(({ ownerId }) => maySee(viewer, ownerId))
   }
 
   /** Complete ones, newest first. */

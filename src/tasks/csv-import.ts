@@ -1,7 +1,7 @@
 import type { Column, RejectedRow } from '#core/columns.ts'
 import { InputError, TaskFailure } from '#core/errors.ts'
 import type { Generation, SourceFile } from '#core/ports.ts'
-import { defineTask, type PlanContext } from '#core/task-kind.ts'
+import { defineTask } from '#core/task-kind.ts'
 import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 import { type Position, records } from '#csv/records.ts'
 import { readSample } from '#csv/sample.ts'
@@ -16,7 +16,6 @@ interface Plan {
   /** Where the first record begins. */
   readonly start: Position
   readonly fields: readonly FieldMapping[]
-  readonly name: string
   /** Set once the task exists. */
   readonly generation: Generation | null
 }
@@ -52,7 +51,7 @@ export default defineTask<Cursor, Plan>()({
     },
   },
 
-  async plan({ input, ownerId, files, datasets }) {
+  async plan({ input, files }) {
     if (input.maxRejectedRows != null && input.maxRejectedRows < 0) {
       throw new InputError('INVALID_INPUT', 'maxRejectedRows must be 0 or more.', [
         'maxRejectedRows',
@@ -62,22 +61,24 @@ export default defineTask<Cursor, Plan>()({
     const dialect = defaultDialect
     const sample = await readSample(files.read(source, 0), dialect)
     const fields = resolveColumns(sample.names, input.columns, sample.columns)
-    const name = await datasetName(input.datasetName, source, { ownerId, datasets })
+    checkName(input.datasetName)
     const plan = {
       source,
       dialect,
       header: sample.names,
       start: sample.end,
       fields,
-      name,
       generation: null,
     }
     return { plan, total: source.fingerprint.bytes, uploadId: source.uploadId }
   },
 
-  async reserve(tx, { plan, ownerId, taskId, datasets }) {
+  async reserve(tx, { input, plan, ownerId, taskId, datasets }) {
+    const given = input.datasetName?.trim()
+    // in the transaction: of two imports at once each gets a name of its own
+    const name = given ?? (await datasets.freeName(tx, ownerId, nameOf(plan.source)))
     const columns = plan.fields.map((field): Column => field.column)
-    const dataset = { name: plan.name, ownerId, columns, writerTaskId: taskId }
+    const dataset = { name, ownerId, columns, writerTaskId: taskId }
     const generation = await datasets.create(tx, dataset)
     return { plan: { ...plan, generation }, datasetId: generation.datasetId }
   },
@@ -123,22 +124,17 @@ function generationOf(plan: Plan): Generation {
   return plan.generation
 }
 
-async function datasetName(
-  given: string | null | undefined,
-  source: SourceFile,
-  { ownerId, datasets }: Pick<PlanContext<unknown>, 'ownerId' | 'datasets'>,
-): Promise<string> {
-  if (given == null) {
-    const ofFile = source.name.replace(/\.[^.]{1,10}$/, '').slice(0, 240)
-    return datasets.freeName(ownerId, ofFile || 'dataset')
+function checkName(given: string | null | undefined): void {
+  const name = given?.trim()
+  if (name === '' || (name !== undefined && name.length > 255)) {
+    const message = 'A dataset’s name has 1 to 255 characters.'
+    throw new InputError('INVALID_INPUT', message, ['datasetName'])
   }
-  const name = given.trim()
-  if (name === '' || name.length > 255) {
-    throw new InputError('INVALID_INPUT', 'A dataset’s name has 1 to 255 characters.', [
-      'datasetName',
-    ])
-  }
-  return name
+}
+
+/** A dataset is called as its file, without the ending. */
+function nameOf(source: SourceFile): string {
+  return source.name.replace(/\.[^.]{1,10}$/, '').slice(0, 240) || 'dataset'
 }
 
 function tooMany(

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import {
@@ -22,6 +23,7 @@ import {
   untilMoving,
   uploadSales,
   uploadText,
+  watchUntil,
 } from '../support/imports.ts'
 import { sharedServer, type TestServer, testServer } from '../support/server.ts'
 
@@ -215,6 +217,15 @@ test('a dataset’s name is taken from the file, and one that is taken is a conf
   await until(api, await begin(api, { uploadId }), 'SUCCEEDED')
   const { datasets } = await api.request(DatasetsDocument, {})
   expect(datasets.nodes.map(({ name }) => name)).toEqual(['my sales (2)', 'my sales'])
+  const named = async (filter: { name?: string; nameContains?: string }) => {
+    const found = await api.request(DatasetsDocument, { filter })
+    return found.datasets.nodes.map(({ name }) => name)
+  }
+  expect(await named({ name: 'my sales' })).toEqual(['my sales'])
+  expect(await named({ nameContains: 'y sales' })).toEqual(['my sales (2)', 'my sales'])
+  expect(await named({ name: 'my sales', nameContains: '(2)' })).toEqual([])
+  expect(await named({ nameContains: '%' })).toEqual([])
+  expect(await named({ name: '' })).toEqual([])
   const taken = await start(api, { uploadId, datasetName: 'my sales' })
   expect(taken).toMatchObject({
     task: null,
@@ -292,6 +303,40 @@ describe('the uploaded file, while the import is paused,', () => {
     await api.request(ResumeTaskDocument, { input: { id } })
     expect((await until(api, id, 'FAILED')).failure).toMatchObject({ code: 'SOURCE_CHANGED' })
   })
+})
+
+test('imports that are started at the same time get names of their own', async () => {
+  const { server, api } = await shared()
+  const uploadId = await uploadText(server, api, 'a\n1\n', 'twins.csv')
+  const ids = await Promise.all(Array.from({ length: 10 }, () => begin(api, { uploadId })))
+  const names = new Set<string | undefined>()
+  for (const id of ids) names.add((await importTask(api, id)).dataset?.name)
+  expect(names.size).toBe(10)
+})
+
+test('more columns than a database holds are refused before the task exists', async () => {
+  const { server, api } = await shared()
+  const uploadId = await uploadText(server, api, 'a\n1\n')
+  const columns = Array.from({ length: 1_001 }, (_, i) => ({
+    source: 'a',
+    name: `c${i}`,
+    type: 'TEXT' as const,
+  }))
+  const answer = await start(api, { uploadId, columns })
+  expect(answer).toMatchObject({ task: null, userErrors: [{ code: 'INVALID_INPUT' }] })
+})
+
+test('the rejected rows of a stopped import are taken away, too', async () => {
+  const { server, api } = await shared()
+  const text = `n\n${'x\n'.repeat(20_000)}`
+  const uploadId = await uploadText(server, api, text)
+  const columns = [{ name: 'n', type: 'INTEGER' as const }]
+  const id = await begin(api, { uploadId, columns })
+  await watchUntil(api, id, (task) => task.progress.rowsRejected > 0)
+  const { stopTask } = await api.request(StopTaskDocument, { input: { id, keep: false } })
+  expect(stopTask.userErrors).toEqual([])
+  await until(api, id, 'STOPPED')
+  while ((await importTask(api, id)).rejectedRows.nodes.length > 0) await sleep(50)
 })
 
 test('a stop with keep publishes the rows that are committed', async () => {

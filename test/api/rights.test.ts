@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 import {
   CreateUserDocument,
@@ -21,6 +23,10 @@ import {
 } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
 import { admin, type TestServer, testServer } from '../support/server.ts'
+
+const NodeDocument = parse(
+  'query ($id: ID!) { node(id: $id) { __typename id } }',
+) as TypedDocumentNode<{ node: { __typename: string; id: string } | null }, { id: string }>
 
 async function userOf(server: TestServer, administrator: ApiClient, role: Role) {
   const account = {
@@ -57,6 +63,12 @@ test('EDITORs see and change their own; somebody else’s id answers as one that
 
   expect(await bob.api.request(TaskDocument, { id })).toEqual({ task: null })
   expect(await bob.api.request(DatasetDocument, { id: dataset })).toEqual({ dataset: null })
+  // an empty list of alternatives is no match, and never everyone's
+  const none = await bob.api.request(TasksDocument, { filter: { states: [] } })
+  expect(none.tasks).toMatchObject({ nodes: [], totalCount: 0 })
+  for (const node of [id, uploadId, dataset, ann.id]) {
+    expect(await bob.api.request(NodeDocument, { id: node })).toEqual({ node: null })
+  }
   expect((await bob.api.request(TasksDocument, {})).tasks).toMatchObject({
     nodes: [],
     totalCount: 0,
@@ -135,4 +147,34 @@ test('without a sign-in there is nothing to see', async () => {
   expect(await stranger.request(ViewerDocument, {})).toEqual({ viewer: null })
   await expect(stranger.request(TasksDocument, {})).rejects.toThrow('Sign in')
   await expect(stranger.upload('package.json', 'x.csv')).rejects.toThrow('401')
+})
+
+test('node gives each sort of thing by its id', async () => {
+  const server = await testServer()
+  const root = await server.client()
+  const { id, uploadId, dataset } = await imported(server, root)
+  const { viewer } = await root.request(ViewerDocument, {})
+  const typeOf = async (node: string) => (await root.request(NodeDocument, { id: node })).node
+  expect(await typeOf(id)).toEqual({ __typename: 'ImportTask', id })
+  expect(await typeOf(uploadId)).toEqual({ __typename: 'UploadedFile', id: uploadId })
+  expect(await typeOf(dataset)).toEqual({ __typename: 'Dataset', id: dataset })
+  expect(await typeOf(viewer?.id ?? '')).toEqual({ __typename: 'User', id: viewer?.id })
+  expect(await typeOf('nothing')).toBeNull()
+})
+
+test('a file that was uploaded by somebody else does not show through one’s own import', async () => {
+  const server = await testServer()
+  const root = await server.client()
+  const ann = await userOf(server, root, 'EDITOR')
+  const ben = await userOf(server, root, 'ADMIN')
+  const { uploadId } = await imported(server, ann.api)
+  const { startImport } = await ben.api.request(StartImportDocument, { input: { uploadId } })
+  const id = startImport.task?.id ?? ''
+  const sourceOf = async () => {
+    const { task } = await ben.api.request(ImportTaskDocument, { id })
+    return task?.__typename === 'ImportTask' ? task.source : undefined
+  }
+  expect(await sourceOf()).toMatchObject({ id: uploadId })
+  await root.request(UpdateUserDocument, { input: { id: ben.id, role: 'EDITOR' } })
+  expect(await sourceOf()).toBeNull()
 })

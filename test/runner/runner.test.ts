@@ -259,6 +259,61 @@ describe('failures', () => {
     expect(await rig.history(id)).toEqual(['QUEUED', 'RUNNING', 'QUEUED', 'RUNNING', 'SUCCEEDED'])
   })
 
+  test('one while the result is published is told, as any other', async () => {
+    let broken = true
+    const rig = await runnerRig([numbersKind()], {
+      faults: (step) => {
+        if (step !== 'publish:state' || !broken) return
+        throw new TaskFailure('NO_SHELF', 'There is no shelf for it.', { retryable: true })
+      },
+    })
+    await rig.start()
+    const { id } = await rig.begin('numbers', { count: 100 })
+    expect(await rig.until(id, 'FAILED')).toMatchObject({ failureCode: 'NO_SHELF', rowsDone: 100 })
+    broken = false
+    await rig.ask(id, 'resume')
+    await rig.until(id, 'SUCCEEDED')
+  })
+
+  test('one for good whose rollback fails keeps what there is, for a stop to take away', async () => {
+    let broken = true
+    const kind = numbersKind((number) => {
+      if (number > 50) throw new TaskFailure('BAD_INPUT', 'It is bad.', { retryable: false })
+    })
+    const rig = await runnerRig([
+      {
+        ...kind,
+        rollback: async (tx, context) => {
+          if (broken) throw new Error('no luck')
+          await kind.rollback?.(tx, context)
+        },
+      },
+    ])
+    await rig.start()
+    const { id } = await rig.begin('numbers', { count: 100, perBatch: 10 })
+    expect(await rig.until(id, 'FAILED')).toMatchObject({
+      failureCode: 'BAD_INPUT',
+      retryable: true,
+    })
+    broken = false
+    await rig.ask(id, 'stop')
+    await rig.until(id, 'STOPPED')
+    expect(await numbersOf(rig, id)).toEqual([])
+  })
+
+  test('a take that fails is tried again after a while, and not at once for ever', async () => {
+    let takes = 0
+    const rig = await runnerRig([numbersKind()], {
+      faults: (step) => {
+        if (step === 'take:begin' && ++takes === 1) throw new Error('the disk is gone')
+      },
+    })
+    await rig.start()
+    const { id } = await rig.begin('numbers', { count: 10 })
+    await rig.until(id, 'SUCCEEDED')
+    expect(takes).toBe(2)
+  })
+
   test('a rollback that fails is tried again, shows why, and never ends in FAILED', async () => {
     let failing = true
     const hold = barrier(50)

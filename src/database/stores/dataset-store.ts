@@ -1,4 +1,4 @@
-import { type EntityManager, In, IsNull, Not, Raw } from 'typeorm'
+import { And, type EntityManager, Equal, In, IsNull, Not, Raw } from 'typeorm'
 import type { Clock } from '#core/clock.ts'
 import type { Row } from '#core/columns.ts'
 import { type Dataset, generationTable } from '#core/dataset.ts'
@@ -72,13 +72,10 @@ export class DatasetStore implements DatasetPort {
     )
   }
 
-  async freeName(ownerId: string, name: string): Promise<string> {
+  async freeName(tx: EntityManager, ownerId: string, name: string): Promise<string> {
     for (let i = 1; ; i++) {
       const candidate = i === 1 ? name : `${name} (${i})`
-      const taken = await this.#database.read((manager) =>
-        manager.existsBy(DatasetEntity, { ownerId, name: candidate }),
-      )
-      if (!taken) return candidate
+      if (!(await tx.existsBy(DatasetEntity, { ownerId, name: candidate }))) return candidate
     }
   }
 
@@ -142,11 +139,14 @@ export class DatasetStore implements DatasetPort {
 
 function published(filter: DatasetFilter) {
   const { name, nameContains, ownerId } = filter
+  const names = [
+    ...(name != null ? [Equal(name)] : []),
+    ...(nameContains != null ? [containing(nameContains)] : []),
+  ]
   return {
     publishedAt: Not(IsNull()),
-    ...(name && { name }),
-    ...(nameContains && { name: containing(nameContains) }),
-    ...(ownerId && { ownerId }),
+    ...(names.length > 0 && { name: And(...names) }),
+    ...(ownerId != null && { ownerId }),
   }
 }
 

@@ -1,8 +1,9 @@
-import type { EntityManager } from 'typeorm'
+import { type EntityManager, LessThan } from 'typeorm'
 import type { RejectedRow } from '#core/columns.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { Database } from '../database.ts'
 import { RejectedRowEntity, type StoredRejectedRow } from '../entities/rejected-row.ts'
+import { TaskEntity } from '../entities/task.ts'
 import { pageOf, within } from './page-of.ts'
 
 /** How many rejected rows of a task are kept; all of them are counted. */
@@ -27,9 +28,40 @@ export class RejectedRowStore {
       const slice = kept.slice(i, i + insertSize)
       await tx.insert(
         RejectedRowEntity,
-        slice.map((row, j) => ({ ...row, taskId, number: before + i + j + 1 })),
+        slice.map((row, j) => ({ ...shortened(row), taskId, number: before + i + j + 1 })),
       )
     }
+  }
+
+  /** Tasks whose stop has left rejected rows behind: a stop leaves nothing. */
+  async ofStoppedTasks(): Promise<string[]> {
+    const tasks = await this.#database.read((manager) =>
+      manager
+        .createQueryBuilder(TaskEntity, 'task')
+        .select('task.id', 'id')
+        .where({ state: 'STOPPED', keep: false })
+        .andWhereExists(
+          manager
+            .createQueryBuilder(RejectedRowEntity, 'rejected')
+            .where('rejected.taskId = task.id'),
+        )
+        .getRawMany<{ id: string }>(),
+    )
+    return tasks.map(({ id }) => id)
+  }
+
+  /** Deletes about `most` rows of a task; gives how many they were. */
+  deleteSlice(taskId: string, most: number): Promise<number> {
+    return this.#database.transaction(async (tx) => {
+      const first = await tx.findOne(RejectedRowEntity, {
+        where: { taskId },
+        order: { number: 'ASC' },
+      })
+      if (first === null) return 0
+      const number = LessThan(first.number + most)
+      const { affected } = await tx.delete(RejectedRowEntity, { taskId, number })
+      return affected ?? 0
+    })
   }
 
   page(taskId: string, request: PageRequest<number>): Promise<Page<StoredRejectedRow>> {
@@ -44,6 +76,20 @@ export class RejectedRowStore {
       }),
     )
   }
+}
+
+/** Characters that are kept: a record may be a megabyte, and a hundred thousand of them are kept. */
+const longestRecord = 65_536
+const longestValue = 1_024
+
+function shortened(row: RejectedRow): RejectedRow {
+  const { record, value } = row
+  if (record.length <= longestRecord && (value?.length ?? 0) <= longestValue) return row
+  return { ...row, record: cut(record, longestRecord), value: value && cut(value, longestValue) }
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
 }
 
 /** Rows a statement: SQLite takes 32,766 values. */

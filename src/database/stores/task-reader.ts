@@ -24,7 +24,9 @@ export class TaskReader {
     this.#database = database
   }
 
-  page(filter: TaskFilter, request: PageRequest): Promise<Page<Task>> {
+  async page(filter: TaskFilter, request: PageRequest): Promise<Page<Task>> {
+    // to TypeORM no alternative at all means no condition at all
+    if (filter.states?.length === 0) return { items: [], hasNext: false, hasPrevious: false }
     return this.#database.read((manager) =>
       pageOf(request, 'DESC', (range, order, take) => {
         const id = within(range)
@@ -34,7 +36,8 @@ export class TaskReader {
     )
   }
 
-  count(filter: TaskFilter): Promise<number> {
+  async count(filter: TaskFilter): Promise<number> {
+    if (filter.states?.length === 0) return 0
     return this.#database.read((manager) =>
       manager.count(TaskEntity, { where: conditions(filter) }),
     )
@@ -64,10 +67,10 @@ function eventPage(
 /** One alternative for each state that is asked for. */
 function conditions(filter: TaskFilter): FindOptionsWhere<Task>[] {
   const common: FindOptionsWhere<Task> = {
-    ...(filter.kinds && { kind: In([...filter.kinds]) }),
-    ...(filter.datasetId && { datasetId: filter.datasetId }),
-    ...(filter.uploadId && { uploadId: filter.uploadId }),
-    ...(filter.ownerId && { ownerId: filter.ownerId }),
+    ...(filter.kinds != null && { kind: In([...filter.kinds]) }),
+    ...(filter.datasetId != null && { datasetId: filter.datasetId }),
+    ...(filter.uploadId != null && { uploadId: filter.uploadId }),
+    ...(filter.ownerId != null && { ownerId: filter.ownerId }),
   }
   const states = filter.states?.map((state) => ({ ...common, ...stateCondition(state) }))
   return states ?? [common]

@@ -1,4 +1,11 @@
-import { type EntityManager, type FindOptionsWhere, In, LessThanOrEqual, Not } from 'typeorm'
+import {
+  type EntityManager,
+  type FindOptionsWhere,
+  In,
+  LessThanOrEqual,
+  MoreThan,
+  Not,
+} from 'typeorm'
 import type { Clock } from '#core/clock.ts'
 import { TaskMoved } from '#core/errors.ts'
 import type { Task } from '#core/task.ts'
@@ -178,7 +185,7 @@ export class TaskStore {
     const [task] = await this.#database.read((manager) =>
       manager.find(TaskEntity, {
         select: { id: true, notBefore: true },
-        where: waiting,
+        where: waiting.map((each) => ({ ...each, notBefore: MoreThan(this.#now()) })),
         order: { notBefore: 'ASC' },
         take: 1,
       }),

@@ -1,10 +1,12 @@
 import { prefixOf } from '#core/id-prefix.ts'
 import type { Builder } from '../builder.ts'
+import type { TypeOfTask } from './task-type.ts'
 
 /** Node, PageInfo, UserError and the enums that several types use. */
-export function addSharedTypes(builder: Builder): void {
+export function addSharedTypes(builder: Builder, typeOf: TypeOfTask): void {
   builder.interfaceType('Node', {
-    resolveType: (node) => typeOfId(node.id),
+    // tasks tell their type by their kind, all else by its id
+    resolveType: (node) => ('kind' in node ? typeOf(node) : objectTypes[prefixOf(node.id) ?? '']),
     fields: (t) => ({ id: t.exposeID('id') }),
   })
   builder.objectType('PageInfo', {
@@ -42,10 +44,8 @@ export function addSharedTypes(builder: Builder): void {
   builder.enumType('InvalidRowPolicy', { values: ['REJECT', 'FAIL'] as const })
 }
 
-/** Tasks tell their type by their kind instead. */
-const objectTypes = { user: 'User', upload: 'UploadedFile', dataset: 'Dataset', task: undefined }
-
-function typeOfId(id: string): string | undefined {
-  const prefix = prefixOf(id)
-  return prefix && objectTypes[prefix]
+const objectTypes: Record<string, string> = {
+  user: 'User',
+  upload: 'UploadedFile',
+  dataset: 'Dataset',
 }

@@ -2,7 +2,7 @@ import type { Task } from '#core/task.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import type { Builder } from '../builder.ts'
 import { addImportFields } from './import-task.ts'
-import { taskTypeName } from './task.ts'
+import { taskTypeName, unknownTaskType } from './task-type.ts'
 
 /** An object type for each kind: the fields of Task, and its own where it has some. */
 export function addTaskKinds(builder: Builder, kinds: Iterable<AnyTaskKind>): void {
@@ -13,4 +13,8 @@ export function addTaskKinds(builder: Builder, kinds: Iterable<AnyTaskKind>): vo
     })
     if (kind === 'import') addImportFields(builder)
   }
+  builder.objectType(builder.objectRef<Task>(unknownTaskType), {
+    interfaces: ['Node', 'Task'],
+    description: 'A task of a kind that this server does not know any more.',
+  })
 }

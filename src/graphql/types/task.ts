@@ -4,17 +4,9 @@ import type { Builder } from '../builder.ts'
 import { connection, numberCursor, pageRequest } from '../connection.ts'
 import { signedIn } from '../viewer.ts'
 import { ownerOf } from './owner.ts'
+import type { TypeOfTask } from './task-type.ts'
 
-/** The GraphQL type of a kind's tasks: `csv-report` gives CsvReportTask. */
-export function taskTypeName(kind: string): string {
-  return `${pascalCase(kind)}Task`
-}
-
-export function pascalCase(kind: string): string {
-  return kind.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-}
-
-export function addTask(builder: Builder): void {
+export function addTask(builder: Builder, typeOf: TypeOfTask): void {
   builder.enumType('TaskState', {
     values: [
       'QUEUED',
@@ -31,7 +23,7 @@ export function addTask(builder: Builder): void {
   builder.interfaceType('Task', {
     description: 'A long-running piece of work under a user’s control.',
     interfaces: ['Node'],
-    resolveType: (task) => taskTypeName(task.kind),
+    resolveType: typeOf,
     fields: (t) => ({
       kind: t.exposeString('kind', {
         description: 'The kind’s name: import, export, or that of a kind added to the server.',

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { PublishChange } from '#core/events.ts'
 import type { Log } from '#core/log.ts'
@@ -40,7 +39,8 @@ export class LocalDispatcher {
     clearTimeout(this.#restart)
     const worker = this.#worker
     if (worker === undefined) return
-    const exited = once(worker, 'exit')
+    // not events.once: it would throw what the thread throws on its way out
+    const exited = new Promise((resolve) => worker.once('exit', resolve))
     const deadline = setTimeout(() => void worker.terminate(), patience)
     this.#send({ type: 'close' })
     await exited
