@@ -328,7 +328,7 @@ test('more columns than a database holds are refused before the task exists', as
 
 test('the rejected rows of a stopped import are taken away, too', async () => {
   const { server, api } = await shared()
-  const text = `n\n${'x\n'.repeat(20_000)}`
+  const text = `n\n${'x\n'.repeat(50_000)}`
   const uploadId = await uploadText(server, api, text)
   const columns = [{ name: 'n', type: 'INTEGER' as const }]
   const id = await begin(api, { uploadId, columns })
