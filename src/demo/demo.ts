@@ -70,9 +70,9 @@ export async function runDemo(): Promise<void> {
     )
 
     await api.request(ResumeTaskDocument, ask(first, 'go on'))
-    await follow(api, first)
+    const speed = await follow(api, first)
     const seconds = (performance.now() - begun) / 1_000
-    await showResult(api, first, seconds)
+    await showResult(api, first, speed, seconds)
 
     say('\n2. Import it again, and stop half-way\n')
     const second = await startImport(api, uploadId, 'never to be seen')
@@ -95,17 +95,22 @@ async function startImport(api: ApiClient, uploadId: string, datasetName: string
   return startImport.task.id
 }
 
-/** Shows the task until it rests; `third` and `half` are called once, as soon as it is that far. */
+/**
+ * Shows the task until it rests; `third` and `half` are called once, as soon as it is that far. Gives
+ * its last speed, in rows a second.
+ */
 async function follow(
   api: ApiClient,
   id: string,
   at: { third?: () => Promise<unknown>; half?: () => Promise<unknown> } = {},
-): Promise<void> {
+): Promise<number> {
   const line = new ProgressLine()
+  let speed = 0
   let { third, half } = at
   for await (const { taskChanged } of api.subscribe(TaskChangedDocument, { id })) {
     const task = taskChanged as TaskFieldsFragment
     line.show(task)
+    speed = task.progress.rowsPerSecond ?? speed
     const fraction = task.progress.fraction ?? 0
     if (third && fraction >= 1 / 3) {
       await third()
@@ -118,6 +123,7 @@ async function follow(
     if (task.state === 'PAUSED') break
   }
   line.end()
+  return speed
 }
 
 /** Looks twice, a second apart; gives the rows. */
@@ -130,13 +136,21 @@ async function standsStill(api: ApiClient, id: string): Promise<number> {
   return after
 }
 
-async function showResult(api: ApiClient, id: string, seconds: number): Promise<void> {
+async function showResult(
+  api: ApiClient,
+  id: string,
+  speed: number,
+  seconds: number,
+): Promise<void> {
   const { task } = await api.request(ImportTaskDocument, { id })
   if (task?.__typename !== 'ImportTask' || task.dataset == null) throw new Error('no dataset')
   const { dataset } = await api.request(DatasetDocument, { id: task.dataset.id, first: 1 })
   if (dataset?.rowCount !== rows) throw new Error(`${dataset?.rowCount} rows instead of ${rows}`)
   say(`  dataset "${dataset.name}" has ${number.format(dataset.rowCount)} rows, each row once`)
-  say(`  ${seconds.toFixed(1)} s, the pause and the restart of the server included`)
+  const perSecond = number.format(Math.round(speed))
+  say(
+    `  at ${perSecond} rows/s; ${seconds.toFixed(1)} s with the pause and the restart of the server`,
+  )
 }
 
 async function showNothingLeft(api: ApiClient, id: string): Promise<void> {

@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import {
   ImportTaskDocument,
+  PauseTaskDocument,
+  ResumeTaskDocument,
   StopTaskDocument,
   TaskDocument,
 } from '../../schema/generated/operations.ts'
 import { mulberry32 } from '../../src/demo/sales-csv.ts'
-import { begin, until, uploadSales } from '../support/imports.ts'
+import { begin, until, untilMoving, uploadSales } from '../support/imports.ts'
 import { testServer } from '../support/server.ts'
 import { dataTables, storedAndExpected } from '../support/stored-rows.ts'
 
@@ -69,6 +71,27 @@ describe('killed at a step', () => {
     const { stored, expected } = storedAndExpected(server.database, file)
     expect(stored).toEqual(expected)
   })
+
+  test.each(['settle:written@1', 'settle:committed@1'])(
+    '%s: the task is PAUSED, and a resume goes on to the end of the file',
+    async (step) => {
+      const server = await testServer({ KILL_AT: step })
+      const api = await server.client()
+      const id = await begin(api, { uploadId: await uploadSales(server, api, 100_000) })
+      await untilMoving(api, id)
+      // the server may die before it answers
+      await api.request(PauseTaskDocument, { input: { id } }).catch(() => {})
+      await server.ended()
+      await server.restart({ KILL_AT: '' })
+      await until(api, id, 'PAUSED')
+      await api.request(ResumeTaskDocument, { input: { id } })
+      await until(api, id, 'SUCCEEDED')
+      await server.stop()
+      const file = join(server.folder, 'sales.csv')
+      const { stored, expected } = storedAndExpected(server.database, file)
+      expect(stored).toEqual(expected)
+    },
+  )
 
   test.each([
     'rollback:begin@1',
