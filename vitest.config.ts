@@ -10,10 +10,10 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/bench/**'],
+    exclude: ['test/bench/**'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: ['default', new LeftOut(['test/e2e', 'test/bench (npm run bench)'])],
+    reporters: ['default', new LeftOut(['test/bench (npm run bench)'])],
   },
 })

@@ -8,7 +8,7 @@ import { type Measurement, megabytes } from './measure.ts'
 
 /**
  * Measures a running server from outside and prints a table; `--json FILE` writes it, too, and
- * `--short` only shows that the bench works.
+ * `--short` only shows that the bench works: its figures are too small to judge.
  */
 const short = process.argv.includes('--short')
 const jsonAt = process.argv.indexOf('--json')
@@ -46,7 +46,8 @@ async function memory(file: string): Promise<Measurement> {
 function report(measurements: readonly Measurement[]): void {
   for (const each of measurements) {
     const ratio = each.ratio === undefined ? '' : `${each.ratio.toFixed(2)} ×`
-    const verdict = each.within === undefined ? '' : each.within ? 'kept' : 'NOT KEPT'
+    const judged = each.within !== undefined && !short
+    const verdict = judged ? (each.within ? 'kept' : 'NOT KEPT') : ''
     process.stdout.write(
       `| ${[each.what, each.value, each.beside, ratio, verdict].join(' | ')} |\n`,
     )
