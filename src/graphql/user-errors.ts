@@ -1,5 +1,4 @@
 import { InputError } from '#core/errors.ts'
-import { ApiError } from './errors.ts'
 
 /** What a user can mend. Not an Error itself: graphql throws those that it meets in a result. */
 export type UserError = Pick<InputError, 'code' | 'message' | 'field'>
@@ -21,17 +20,5 @@ export async function withUserErrors<T extends object>(
     if (error instanceof InputError)
       return { userErrors: [userError(error)] } as unknown as Payload<T>
     throw error
-  }
-}
-
-/** Runs a query; what the user can mend becomes a top-level error. */
-export async function withTopLevelErrors<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    const code =
-      error.code === 'FORBIDDEN' || error.code === 'NOT_FOUND' ? error.code : 'BAD_USER_INPUT'
-    throw new ApiError(code, error.message)
   }
 }

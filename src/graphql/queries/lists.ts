@@ -1,6 +1,5 @@
 import type { Builder } from '../builder.ts'
 import { connection, idCursor, pageRequest } from '../connection.ts'
-import { withTopLevelErrors } from '../user-errors.ts'
 import { signedIn } from '../viewer.ts'
 
 /** Lists, newest first. */
@@ -61,13 +60,12 @@ export function addListQueries(builder: Builder): void {
         type: 'UserConnection',
         description: 'Administrators only.',
         args: page,
-        resolve: (_, args, context) =>
-          withTopLevelErrors(async () => {
-            const viewer = signedIn(context)
-            const { accounts } = context.services
-            const found = await accounts.users(viewer, pageRequest(args, idCursor))
-            return connection(found, idCursor, idOf, () => accounts.countUsers(viewer))
-          }),
+        resolve: async (_, args, context) => {
+          const viewer = signedIn(context)
+          const { accounts } = context.services
+          const found = await accounts.users(viewer, pageRequest(args, idCursor))
+          return connection(found, idCursor, idOf, () => accounts.countUsers(viewer))
+        },
       }),
     }
   })
