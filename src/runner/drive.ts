@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { orAborted } from '#core/or-aborted.ts'
 import type { Task } from '#core/task.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { commitChunk } from './commit-chunk.ts'
@@ -25,7 +26,6 @@ export async function drive(
   const gatherer = new Gatherer(generator)
   const pace = new Pace()
   const speed = new Speed()
-  const interrupted = whenAborted(interrupt)
   try {
     let now = task
     for (;;) {
@@ -33,12 +33,8 @@ export async function drive(
       const hurry = () =>
         env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
       const gathered = gatherer.gather({ rows: pace.rows, done: now.done + mostUnits(now) }, hurry)
-      const outcome = await Promise.race([gathered, interrupted.promise])
-      if (outcome === 'interrupted') {
-        // it ends soon, for the signal is aborted; nobody waits for what it gives
-        gathered.catch(() => {})
-        return 'interrupted'
-      }
+      const outcome = await orAborted(gathered, interrupt)
+      if (outcome === undefined) return 'interrupted'
       if (outcome.length === 0) return interrupt.aborted ? 'interrupted' : 'done'
       for (let rest = outcome; rest.length > 0; ) {
         const chunk = await commitChunk(env, now, rest, pace, speed)
@@ -50,7 +46,6 @@ export async function drive(
       }
     }
   } finally {
-    interrupted.forget()
     closing.abort()
     // not awaited: return() waits for a pending next(), which a kind that ignores its signal never ends
     generator.return().catch(() => {})
@@ -62,12 +57,4 @@ const mostBytes = 4 * 1024 * 1024
 
 function mostUnits({ unit }: Task): number {
   return unit === 'BYTES' ? mostBytes : Number.POSITIVE_INFINITY
-}
-
-function whenAborted(signal: AbortSignal): { promise: Promise<'interrupted'>; forget(): void } {
-  const { promise, resolve } = Promise.withResolvers<'interrupted'>()
-  const settle = () => resolve('interrupted')
-  if (signal.aborted) settle()
-  signal.addEventListener('abort', settle)
-  return { promise, forget: () => signal.removeEventListener('abort', settle) }
 }
