@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 import { open, rm, stat } from 'node:fs/promises'
+import { isDiskFull } from './sqlite-driver.ts'
 
 /** Enough for the write-ahead log to be moved into the database, and for users' requests after that. */
 const reservedBytes = 16 * 1024 * 1024
@@ -39,7 +40,7 @@ export class Reserve {
       await handle.sync()
       return true
     } catch (error) {
-      if (!isNoSpace(error)) throw error
+      if (!isDiskFull(error)) throw error
       await this.release()
       return false
     } finally {
@@ -58,8 +59,4 @@ export class Reserve {
     const found = await stat(this.#path).catch(() => undefined)
     return found?.size === this.#bytes
   }
-}
-
-function isNoSpace(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
 }

@@ -7,7 +7,7 @@ import { admitBody } from './admit-body.ts'
 import { type Api, addressOf, type Handler } from './api.ts'
 import type { EventStreams } from './event-streams.ts'
 import { graphiql, wantsGraphiql } from './graphiql.ts'
-import { boundedFetch, nativeFiles } from './multipart.ts'
+import { boundedFetch, largestMultipart, nativeFiles } from './multipart.ts'
 
 /** Runs before the body of a multipart request is read; false: it has answered the request. */
 export type MultipartGuard = (
@@ -20,9 +20,8 @@ interface NodeContext {
   readonly res: ServerResponse
 }
 
-/** Bytes of a request's body: GraphQL alone, and with files beside it. */
+/** Bytes of a request's body without files. */
 const largestBody = 1024 ** 2
-const largestMultipart = 17 * 1024 ** 2
 
 /** GraphQL over HTTP, subscriptions as server-sent events; GraphiQL for browsers. */
 export function graphqlHandler(

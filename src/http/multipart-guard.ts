@@ -1,6 +1,8 @@
+import { signInFirst } from '#graphql/viewer.ts'
 import { admitBody, declaredBytes } from './admit-body.ts'
 import type { Api } from './api.ts'
 import type { MultipartGuard } from './graphql.ts'
+import { largestMultipart } from './multipart.ts'
 import { type Refusal, refuse } from './refuse.ts'
 
 export interface MultipartGuardOptions extends Pick<Api, 'authenticate'> {
@@ -17,7 +19,7 @@ export interface MultipartGuardOptions extends Pick<Api, 'authenticate'> {
  */
 export function createMultipartGuard({
   authenticate,
-  maxBytes = 17 * 1024 ** 2,
+  maxBytes = largestMultipart,
   most = 4,
 }: MultipartGuardOptions): MultipartGuard {
   let active = 0
@@ -51,11 +53,7 @@ export function createMultipartGuard({
   }
 }
 
-const notSignedIn = graphqlRefusal(
-  401,
-  'UNAUTHENTICATED',
-  'Sign in first: mutation signIn gives a token; send it as "Authorization: Bearer <token>".',
-)
+const notSignedIn = graphqlRefusal(401, 'UNAUTHENTICATED', signInFirst)
 
 /** In the form in which GraphQL clients take errors. */
 function graphqlRefusal(status: number, code: string, message: string): Refusal {

@@ -1,5 +1,9 @@
 import { createFetch } from '@whatwg-node/fetch'
 import type { Plugin } from 'graphql-yoga'
+import { mostInlineBytes } from '#service/uploads.ts'
+
+/** Bytes of a whole request with files: one of the largest, and what is around it. */
+export const largestMultipart = mostInlineBytes + 1024 ** 2
 
 /** The Fetch API that reads multipart requests, with bounds to what it keeps in memory. */
 export function boundedFetch(): ReturnType<typeof createFetch> {
@@ -8,7 +12,7 @@ export function boundedFetch(): ReturnType<typeof createFetch> {
       // operations, map, and a few files
       parts: 6,
       fieldSize: 256 * 1024,
-      fileSize: 16 * 1024 ** 2,
+      fileSize: mostInlineBytes,
     },
   })
 }

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Role } from '#core/viewer.ts'
+import { signInFirst } from '#graphql/viewer.ts'
+import { viewerChangesNothing } from '#service/access.ts'
 import { type Api, type Handler, pathOf } from './api.ts'
 import { putUpload } from './put-upload.ts'
 import { problem, type Refusal, refuse } from './refuse.ts'
@@ -11,17 +13,8 @@ export interface UploadHandlerParts extends TusParts, Pick<Api, 'authenticate'> 
 const toAll = ['POST', 'PUT', 'OPTIONS']
 const toOne = ['HEAD', 'PATCH', 'DELETE', 'PUT', 'OPTIONS']
 
-const notSignedIn = problem(
-  401,
-  'UNAUTHENTICATED',
-  'Sign in first: mutation signIn gives a token; send it as "Authorization: Bearer <token>".',
-  { 'WWW-Authenticate': 'Bearer' },
-)
-const isViewer = problem(
-  403,
-  'FORBIDDEN',
-  'Your role is VIEWER: you can read everything and change nothing.',
-)
+const notSignedIn = problem(401, 'UNAUTHENTICATED', signInFirst, { 'WWW-Authenticate': 'Bearer' })
+const isViewer = problem(403, 'FORBIDDEN', viewerChangesNothing)
 
 /**
  * Uploads at /uploads: PUT with the file as body, to /uploads/<name>, and the tus protocol. Refuses

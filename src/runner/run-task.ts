@@ -97,7 +97,7 @@ async function work(
       await env.faults('prepare:done')
     }
     if ((await drive(env, kind, task, interrupt)) === 'interrupted') return task
-    return (await succeed(env, kind, await current(env, task))) ? undefined : task
+    return (await succeed(env, kind, task)) ? undefined : task
   } catch (error) {
     return afterError(env, kind, task, error)
   }
@@ -122,7 +122,7 @@ async function afterError(
   env.log.warn({ err: error, task: task.id, code: what.failure.code }, 'a task failed')
   // so that there is room to say so
   if (what.failure.code === 'DISK_FULL') await env.reserve.release()
-  return (await failOrKeep(env, kind, await current(env, task), what.failure)) ? undefined : task
+  return (await failOrKeep(env, kind, task, what.failure)) ? undefined : task
 }
 
 /** FAILED; where its rollback does not succeed, what is committed is kept, for a stop to take away. */

@@ -15,12 +15,11 @@ export function mayChange(viewer: Viewer, ownerId: string): boolean {
   return viewer.role === 'ADMIN' || (viewer.role === 'EDITOR' && viewer.id === ownerId)
 }
 
+/** What VIEWERs are told when they want to change something. */
+export const viewerChangesNothing =
+  'Your role is VIEWER: you can read everything and change nothing.'
+
 /** Throws InputError FORBIDDEN for viewers, who change nothing. */
 export function mustNotBeViewer(viewer: Viewer): void {
-  if (viewer.role === 'VIEWER') {
-    throw new InputError(
-      'FORBIDDEN',
-      'Your role is VIEWER: you can read everything and change nothing.',
-    )
-  }
+  if (viewer.role === 'VIEWER') throw new InputError('FORBIDDEN', viewerChangesNothing)
 }

@@ -36,6 +36,9 @@ export interface Incoming {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Bytes of a file in a GraphQL request: it is held in memory. */
+export const mostInlineBytes = 16 * 1024 ** 2
+
 const hour = 60 * 60 * 1_000
 /** A live server writes to what it has open, or gives it up within minutes. */
 const deadAfter = hour

@@ -1,11 +1,9 @@
 import type { Upload } from '#database/entities/upload.ts'
+import { mostInlineBytes } from '#service/uploads.ts'
 import type { Builder } from '../builder.ts'
 import { withUserErrors } from '../user-errors.ts'
 import { signedIn } from '../viewer.ts'
 import { payloadType } from './payload.ts'
-
-/** A multipart upload is held in memory, so it is for small files. */
-const mostBytes = 16 * 1024 * 1024
 
 export function addUploadFile(builder: Builder): void {
   const name = 'uploadedFile'
@@ -17,7 +15,7 @@ export function addUploadFile(builder: Builder): void {
       resolve: (_, { file }, context) =>
         withUserErrors(async () => {
           const viewer = signedIn(context)
-          const content = { name: file.name, stream: file.stream(), maxBytes: mostBytes }
+          const content = { name: file.name, stream: file.stream(), maxBytes: mostInlineBytes }
           return { uploadedFile: await context.services.uploads.receive(viewer, content) }
         }),
     }),
