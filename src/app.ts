@@ -1,12 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { SharedSignals } from '#core/shared-signals.ts'
-import { sqliteDataSource } from '#database/data-source.ts'
-import { Database } from '#database/database.ts'
+import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { migrate } from '#database/migrate.ts'
-import { Reserve } from '#database/reserve.ts'
+import { openDatabase } from '#database/open-database.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
@@ -15,6 +13,7 @@ import { TaskStore } from '#database/stores/task-store.ts'
 import { UploadStore } from '#database/stores/upload-store.ts'
 import { UserStore } from '#database/stores/user-store.ts'
 import { Hub } from '#events/hub.ts'
+import { pollChanges } from '#events/poll-changes.ts'
 import { createContext } from '#graphql/context.ts'
 import { Operations } from '#graphql/operations.ts'
 import { buildSchema } from '#graphql/schema.ts'
@@ -41,6 +40,8 @@ export interface AppOptions {
   readonly kindFolders?: readonly string[]
   /** URL of a module that breaks the runner at named steps; tests only. */
   readonly faults?: string
+  /** Ends the wait for a database that is not there yet. */
+  readonly signal?: AbortSignal
 }
 
 export interface App extends AsyncDisposable {
@@ -50,25 +51,49 @@ export interface App extends AsyncDisposable {
   readonly welcome: string
 }
 
+/**
+ * How often the database is asked for changes of watched tasks, in milliseconds: by a server that runs
+ * no tasks itself, so that it shows progress, and by one that does, for what others ask of its tasks.
+ */
+const pollInterval = { standby: 400, running: 2_000 }
+
 /** How often abandoned uploads are looked for, in milliseconds. */
 const sweepInterval = 60 * 60 * 1_000
 
-/** Builds everything and starts it; disposing of it lets what is in flight end, within 10 s. */
+/**
+ * Builds everything and starts it, once the database is there; disposing of it lets what is in flight
+ * end, within 10 s. Throws `signal`'s reason where it is aborted meanwhile.
+ */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const { signal = new AbortController().signal } = options
   const log = pino({ level: config.logLevel, name: 'sluice' })
-  const { path } = config.database
-  const now = Date.now
-  const newId = idMaker()
-  for (const folder of [config.dataDir, dirname(path), config.storageDir]) {
+  for (const folder of [config.dataDir, config.storageDir]) {
     await mkdir(folder, { recursive: true })
   }
+  const signals = new SharedSignals()
+  const database = await openDatabase(config.database, { user: 'api', log, signals, signal })
+  try {
+    await migrate(config.database, { log, signal })
+    return await startOn(database, { config, options, log, signals })
+  } catch (error) {
+    await database[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+interface Foundation {
+  readonly config: Config
+  readonly options: AppOptions
+  readonly log: Logger
+  readonly signals: SharedSignals
+}
+
+async function startOn(database: Database, foundation: Foundation): Promise<App> {
+  const { config, options, log, signals } = foundation
+  const now = Date.now
+  const newId = idMaker()
 
   // data
-  const source = await sqliteDataSource(path, 'api')
-  await migrate(source, path)
-  const signals = new SharedSignals()
-  const reserve = new Reserve(`${path}.reserve`)
-  const database = new Database(source, { signals, reserve })
   const tasks = new TaskStore(database, now)
   const datasets = new DatasetStore(database, now, newId)
   const storage = new UploadStorage(config.storageDir)
@@ -153,7 +178,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   // last: what has failed until here leaves nothing that runs
   dispatcher = new LocalDispatcher(
     {
-      databasePath: path,
+      database: config.database,
       storageDir: config.storageDir,
       concurrency: config.concurrency,
       kindFolders,
@@ -165,12 +190,19 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log,
   )
 
+  const polling = pollChanges(hub, {
+    revisions: (ids) => tasks.revisions(ids),
+    interval: () => pollInterval[dispatcher?.status === 'standby' ? 'standby' : 'running'],
+    onError: (error) => log.warn({ err: error }, 'changes of tasks cannot be looked for'),
+  })
+
   return {
     url,
     welcome: welcome(config.publicUrl ?? url, config.admin.email, firstAdmin),
     async [Symbol.asyncDispose]() {
       log.info({}, 'shutting down')
       clearInterval(sweeping)
+      polling[Symbol.dispose]()
       // clients are sent away first, so that they wait for the next server and not for this one
       await Promise.all([server.close(), dispatcher?.close()])
       hub.close()

@@ -1,6 +1,9 @@
-import { isAbsolute, join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { DatabaseSettings } from './core/database-settings.ts'
 import { isEmail, longestEmail } from './core/email.ts'
+import { type DatabaseAddress, DatabaseUrlError, parseDatabaseUrl } from './database-url.ts'
 
 /** Levels of the log, from the fewest lines to none at all. */
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -12,7 +15,7 @@ export interface Config {
   readonly host: string
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined
-  readonly database: { readonly kind: 'sqlite'; readonly path: string }
+  readonly database: DatabaseSettings
   readonly dataDir: string
   readonly storageDir: string
   /** The first account; what is left out is chosen by the server. */
@@ -54,7 +57,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: data.PORT,
     host: data.HOST,
     publicUrl: data.PUBLIC_URL,
-    database: { kind: 'sqlite', path: data.DATABASE_URL ?? join(dataDir, 'sluice.db') },
+    database: databaseOf(data, dataDir),
     dataDir,
     storageDir: resolve(data.STORAGE_DIR),
     admin: { email: data.ADMIN_EMAIL, password: data.ADMIN_PASSWORD },
@@ -73,7 +76,12 @@ const variables = z.object({
     .regex(/^[\w.:-]+$/, { error: says('a host name or an IP address') })
     .default('127.0.0.1'),
   PUBLIC_URL: z.string().transform(publicUrl).optional(),
-  DATABASE_URL: z.string().transform(sqlitePath).optional(),
+  DATABASE_URL: z.string().transform(databaseAddress).optional(),
+  DATABASE_PASSWORD_FILE: z.string().transform(secretFile).optional(),
+  DATABASE_POOL_SIZE: whole(1, 1_000, 10),
+  DATABASE_RUNNER_POOL_SIZE: wholeNumber(2, 1_000).optional(),
+  DATABASE_LOCK_TIMEOUT_SECONDS: whole(1, 3_600, 10),
+  DATABASE_SILENCE_TIMEOUT_SECONDS: whole(1, 3_600, 60),
   DATA_DIR: z.string().default('./data'),
   STORAGE_DIR: z.string().default('./uploads'),
   ADMIN_EMAIL: z
@@ -89,7 +97,26 @@ const variables = z.object({
   LOG_LEVEL: z.enum(logLevels, { error: says(`one of ${logLevels.join(', ')}`) }).default('info'),
 })
 
+/** What the variables of the database come to. */
+function databaseOf(data: z.output<typeof variables>, dataDir: string): DatabaseSettings {
+  const address = data.DATABASE_URL ?? { kind: 'sqlite', path: join(dataDir, 'sluice.db') }
+  if (address.kind === 'sqlite') return address
+  return {
+    ...address,
+    password: address.password ?? data.DATABASE_PASSWORD_FILE,
+    poolSize: data.DATABASE_POOL_SIZE,
+    // each task holds one while it commits, and the runner looks for tasks meanwhile
+    runnerPoolSize: data.DATABASE_RUNNER_POOL_SIZE ?? data.CONCURRENCY + 2,
+    lockTimeout: data.DATABASE_LOCK_TIMEOUT_SECONDS,
+    silenceTimeout: data.DATABASE_SILENCE_TIMEOUT_SECONDS,
+  }
+}
+
 function whole(least: number, most: number, preset: number) {
+  return wholeNumber(least, most).default(preset)
+}
+
+function wholeNumber(least: number, most: number) {
   const accepted = says(`a whole number from ${least} to ${most}`)
   return z
     .string()
@@ -98,7 +125,6 @@ function whole(least: number, most: number, preset: number) {
     .refine((value) => value >= least && value <= most, {
       error: ({ input }) => accepted({ input: String(input) }),
     })
-    .default(preset)
 }
 
 function secret(least: number, most = Number.POSITIVE_INFINITY) {
@@ -149,19 +175,24 @@ function isHttp(url: URL): boolean {
   return url.protocol === 'http:' || url.protocol === 'https:'
 }
 
-function sqlitePath(value: string, context: z.RefinementCtx): string {
-  const [scheme = '', ...rest] = value.split(':')
-  const path = rest.join(':')
-  const accepted = 'sqlite:<path of the file>, such as sqlite:./data/sluice.db'
-  // whatever follows another scheme may hold a password
-  if (scheme !== 'sqlite' || rest.length === 0) {
-    const shown = rest.length === 0 ? '***' : `${scheme}:***`
-    return wrong(context, shown, `${accepted}; other databases are not supported yet`)
+function databaseAddress(value: string, context: z.RefinementCtx): DatabaseAddress {
+  try {
+    return parseDatabaseUrl(value)
+  } catch (error) {
+    if (error instanceof DatabaseUrlError) return wrong(context, error.shown, error.message)
+    throw error
   }
-  if (path === '' || path.startsWith('//') || path === ':memory:') {
-    return wrong(context, value, accepted)
+}
+
+/** The content of a file that holds a secret, without the line break at its end. */
+function secretFile(path: string, context: z.RefinementCtx): string {
+  try {
+    const secret = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+    if (secret !== '') return secret
+  } catch {
+    // told below
   }
-  return isAbsolute(path) ? path : resolve(path)
+  return wrong(context, path, 'the path of a file that can be read and holds the password')
 }
 
 function wrong(context: z.RefinementCtx, input: string, accepted: string): never {

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { once } from 'node:events'
+import { DatabaseRefused } from '#database/server/wait-for-server.ts'
 import { createApp } from './app.ts'
 import { ConfigError, loadConfig, loadDotEnv } from './config.ts'
 
@@ -17,21 +19,29 @@ if (command === undefined) {
 
 async function serve(): Promise<void> {
   loadDotEnv()
-  const app = await createApp(loadConfig())
-  let closing = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
+  const closing = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(name, () => {
       // a second Ctrl-C does not wait
-      if (closing) process.exit(1)
-      closing = true
-      app[Symbol.asyncDispose]().then(undefined, fail)
+      if (closing.signal.aborted) process.exit(1)
+      closing.abort()
     })
   }
+  const { signal } = closing
+  const app = await createApp(loadConfig(), { signal }).catch((error: unknown) => {
+    // asked to end while it waited for its database
+    if (signal.aborted) return undefined
+    throw error
+  })
+  if (app === undefined) return
   process.stdout.write(`${app.welcome}\n`)
+  if (!signal.aborted) await once(signal, 'abort')
+  await app[Symbol.asyncDispose]()
 }
 
 function fail(error: unknown): void {
-  const text = error instanceof ConfigError ? error.message : inspect(error)
+  const isForOperator = error instanceof ConfigError || error instanceof DatabaseRefused
+  const text = isForOperator ? error.message : inspect(error)
   process.stderr.write(`${text}\n`)
   process.exitCode = 1
 }

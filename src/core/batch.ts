@@ -7,7 +7,7 @@ import type { RejectedRow } from './columns.ts'
  * is small (some hundred rows), and how large a chunk is the runner alone decides, by time.
  */
 export interface Batch<Cursor> {
-  /** Rows that this batch writes. */
+  /** Rows that this batch writes, those that the database turns out not to hold included. */
   readonly rows: number
   /** Records that did not become rows; the runner counts them all and keeps the first ones. */
   readonly rejected?: readonly RejectedRow[]
@@ -15,6 +15,10 @@ export interface Batch<Cursor> {
   readonly done: number
   /** Where to go on after this batch, JSON. */
   readonly cursor: Cursor
-  /** Writes the rows. It may run again after a rollback, so it changes nothing outside `tx`. */
-  write(tx: EntityManager): Promise<void>
+  /**
+   * Writes the rows. It may run again after a rollback, so it changes nothing outside `tx`. Gives those
+   * that the database cannot hold, where there are any: they count as rejected.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most kinds have nothing to give
+  write(tx: EntityManager): Promise<readonly RejectedRow[] | void>
 }

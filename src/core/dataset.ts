@@ -4,6 +4,8 @@ import type { Column } from './columns.ts'
 export interface Dataset {
   readonly id: string
   readonly name: string
+  /** The name as it is searched. */
+  readonly searchName: string
   readonly ownerId: string
   readonly columns: readonly Column[]
   /** The generation that readers see; null until the first one is published. */

@@ -26,3 +26,5 @@ export type FaultStep = (typeof faultSteps)[number]
 
 /** The tests' way to break things at a named step; does nothing in a running server. */
 export type Faults = (step: FaultStep) => void | Promise<void>
+
+export const noFaults: Faults = () => {}

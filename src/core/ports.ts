@@ -38,6 +38,9 @@ export interface Generation {
   readonly columns: readonly Column[]
 }
 
+/** Writes rows. Gives the numbers of those that the database cannot hold; all others are written. */
+export type Insertion = (tx: EntityManager) => Promise<readonly number[]>
+
 /** Datasets, as kinds see them. */
 export interface DatasetPort {
   /** A free name for a new dataset of that owner: `name`, or `name (2)` … */
@@ -47,9 +50,13 @@ export interface DatasetPort {
     tx: EntityManager,
     dataset: { name: string; ownerId: string; columns: readonly Column[]; writerTaskId: string },
   ): Promise<Generation>
-  /** Makes the generation's table. Safe to run twice; DDL, so outside any transaction. */
+  /**
+   * Makes the generation's table. Safe to run twice; DDL, so outside any transaction. Throws
+   * TaskFailure TABLE_TOO_WIDE.
+   */
   createTable(generation: Generation): Promise<void>
-  insert(tx: EntityManager, generation: Generation, rows: readonly Row[]): Promise<void>
+  /** Makes rows ready to be written, before the transaction begins. */
+  insertion(generation: Generation, rows: readonly Row[]): Insertion
   /** Shows the rows up to `watermark` to readers and frees the writing slot. */
   publish(
     tx: EntityManager,

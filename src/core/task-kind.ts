@@ -35,14 +35,17 @@ export interface TaskContext<Input, Plan> {
 export interface RunContext<Input, Plan, Cursor> extends TaskContext<Input, Plan> {
   /** After the last committed batch; undefined at the start. */
   readonly cursor: Cursor | undefined
+  /** Records that were rejected until then. */
+  readonly rowsRejected: number
   /** Aborted when the task is to let go: on pause, stop, shutdown. */
   readonly signal: AbortSignal
 }
 
 export interface EndContext<Input, Plan, Cursor> extends TaskContext<Input, Plan> {
   readonly cursor: Cursor | undefined
-  /** Rows that are committed. */
+  /** Rows that are committed, and records that were rejected. */
   readonly rowsDone: number
+  readonly rowsRejected: number
 }
 
 /** A sort of task. Only `kind`, `input` and `run` are needed. */

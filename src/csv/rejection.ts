@@ -16,6 +16,8 @@ export type RejectionCode =
   | 'NOT_A_BOOLEAN'
   | 'INVALID_DATE'
   | 'INVALID_DATETIME'
+  /** More than the database can hold in one row: hundreds of long texts, say. */
+  | 'ROW_TOO_LARGE'
 
 /** Why a record or one of its values is rejected: data, not an exception. */
 export class Rejection {

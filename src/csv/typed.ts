@@ -26,6 +26,8 @@ export interface RowBlock {
   /** Numbered by their place in the file, so rejected records leave gaps. */
   readonly rows: readonly Row[]
   readonly rejected: readonly RejectedRow[]
+  /** Rejects one of the rows after all, by its number. */
+  reject(number: number, why: Rejection): RejectedRow
   /** After the block. */
   readonly end: Position
 }
@@ -52,13 +54,15 @@ export async function* typed(
   for await (const block of blocks) {
     const rows: Row[] = []
     const rejected: RejectedRow[] = []
+    const first = number + 1
     for (const [i, record] of block.records.entries()) {
       number++
       const made = makeRow(block, i, record, header.length, targets)
       if (Array.isArray(made)) rows.push({ number, values: made })
       else rejected.push(made)
     }
-    yield { rows, rejected, end: block.end }
+    const reject = (of: number, why: Rejection) => rejectedRow(block, of - first, why)
+    yield { rows, rejected, reject, end: block.end }
   }
 }
 

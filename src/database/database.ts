@@ -1,123 +1,33 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { DataSource, EntityManager } from 'typeorm'
-import { PassingFault } from '#core/errors.ts'
-import type { SharedSignals } from '#core/shared-signals.ts'
-import { Gate } from './gate.ts'
-import type { Reserve } from './reserve.ts'
-import { isBusy, isDiskFull, type SqliteConnection } from './sqlite-driver.ts'
+import type { EntityManager } from 'typeorm'
+import type { Bulk } from './bulk/bulk.ts'
 
-/** How long a transaction waits for the write lock, in milliseconds, before it gives up. */
-const patience = 15_000
+/** Who uses a database: the API must never wait long, the runner does the long writes. */
+export type DatabaseUser = 'api' | 'runner'
 
-export interface DatabaseOptions {
-  /** Where transactions that wait tell the runner of it; left out in the runner itself. */
-  readonly signals?: SharedSignals
-  /** Given up when the disk is full, so that what users ask for can still be written. */
-  readonly reserve?: Reserve
-}
+/** The only way to the database, the same on each of them. */
+export interface Database extends AsyncDisposable {
+  /** Rows of datasets, at the database's own speed. */
+  readonly bulk: Bulk
+  /** How long a chunk should hold the database, in milliseconds. */
+  readonly chunkMilliseconds: number
+  /** Whether a commit is a wait, in which the next chunk can be read and parsed. */
+  readonly readsAhead: boolean
 
-/**
- * The only way to the database. TypeORM's SQLite driver shares one connection per DataSource, so that
- * two transactions at once would become savepoints of each other: everything goes through one gate.
- */
-export class Database {
-  readonly #source: DataSource
-  readonly #options: DatabaseOptions
-  readonly #gate = new Gate()
-
-  constructor(source: DataSource, options: DatabaseOptions = {}) {
-    this.#source = source
-    this.#options = options
-  }
-
-  /** Reads outside a transaction. Tried again where it meets another program that opens or closes the file. */
-  async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const deadline = performance.now() + patience
-    for (;;) {
-      try {
-        return await this.#gate.run(() => work(this.#source.manager))
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > deadline) throw error
-        await sleep(1)
-      }
-    }
-  }
+  /** Reads outside a transaction; `work` may run again where the connection is lost. Throws PassingFault. */
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>
 
   /**
-   * Runs `work` in a transaction that holds the write lock from its beginning, and waits for that lock
-   * without blocking the thread. Throws PassingFault when the lock is not to be had.
+   * Runs `work` in a transaction at READ COMMITTED. It may run again after a rollback, so it changes
+   * nothing outside the transaction that a second run would not. Throws PassingFault for what passes by
+   * itself: a lock, a lost connection.
    */
-  async transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await this.#locked(work)
-    } catch (error) {
-      if (!isDiskFull(error) || !(await this.#options.reserve?.release())) throw error
-      return this.#locked(work)
-    }
-  }
+  transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T>
 
-  /** Changes tables. On SQLite DDL is transactional; elsewhere it must not share a transaction with data. */
-  ddl(work: (manager: EntityManager) => Promise<void>): Promise<void> {
-    return this.transaction(work)
-  }
+  /** Changes tables, never in one transaction with data: MySQL and MariaDB commit what precedes it. */
+  ddl(work: (manager: EntityManager) => Promise<void>): Promise<void>
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#gate.run(async () => {
-      if (this.#source.isInitialized) await this.#source.destroy()
-    })
-  }
-
-  async #locked<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    const deadline = performance.now() + patience
-    let waiting = false
-    try {
-      for (;;) {
-        const outcome = await this.#gate.run(() => this.#attempt(work))
-        if ('value' in outcome) return outcome.value
-        if (performance.now() > deadline) {
-          throw new PassingFault('the database is locked by another program', {
-            cause: outcome.busy,
-          })
-        }
-        if (!waiting) {
-          waiting = true
-          this.#options.signals?.writerWaits()
-        }
-        await sleep(1)
-      }
-    } finally {
-      if (waiting) this.#options.signals?.writerDone()
-    }
-  }
-
-  async #attempt<T>(
-    work: (tx: EntityManager) => Promise<T>,
-  ): Promise<{ value: T } | { busy: unknown }> {
-    const runner = this.#source.createQueryRunner()
-    try {
-      await runner.startTransaction()
-    } catch (error) {
-      // TypeORM sets this before BEGIN and leaves it set when BEGIN fails
-      Object.assign(runner, { isTransactionActive: false })
-      if (isBusy(error)) return { busy: error }
-      throw error
-    }
-    try {
-      const value = await work(runner.manager)
-      await runner.commitTransaction()
-      return { value }
-    } catch (error) {
-      // SQLite itself rolls back on some errors (a full disk), and a second ROLLBACK then fails
-      await runner.rollbackTransaction().catch(() => {
-        Object.assign(runner, { isTransactionActive: false, transactionDepth: 0 })
-      })
-      throw error
-    }
-  }
-}
-
-/** The better-sqlite3 connection below TypeORM, for the bulk path. Use it inside the gate only. */
-export async function sqliteConnection(manager: EntityManager): Promise<SqliteConnection> {
-  const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner()
-  return await runner.connect()
+  /** Takes room on the disk for the moment when it is full; false: there is none. */
+  ensureReserve(): Promise<boolean>
+  /** Gives that room up. */
+  releaseReserve(): Promise<void>
 }

@@ -1,12 +1,40 @@
 import type { DataSource } from 'typeorm'
-import { FileLock } from './file-lock.ts'
+import type { DatabaseSettings } from '#core/database-settings.ts'
+import type { Log } from '#core/log.ts'
+import { SessionLock } from './server/session-lock.ts'
+import { waitForServer } from './server/wait-for-server.ts'
+import { FileLock } from './sqlite/file-lock.ts'
+import { sqliteDataSource } from './sqlite/sqlite-data-source.ts'
+
+export interface MigrateOptions {
+  readonly log: Log
+  /** Ends the wait for a server that is away, or for another one that migrates. */
+  readonly signal?: AbortSignal
+}
 
 /** Brings the tables up to date. Servers that start at the same time take turns. */
-export async function migrate(source: DataSource, databasePath: string): Promise<void> {
-  const lock = await FileLock.take(`${databasePath}.migrate-lock`, { interval: 50 })
+export async function migrate(settings: DatabaseSettings, options: MigrateOptions): Promise<void> {
+  if (settings.kind === 'sqlite') {
+    const lock = await FileLock.take(`${settings.path}.migrate-lock`, { interval: 50 })
+    try {
+      await run(await sqliteDataSource(settings.path, 'api'))
+    } finally {
+      lock[Symbol.dispose]()
+    }
+    return
+  }
+  const lock = await SessionLock.take(settings, 'migration', options)
+  try {
+    await run(await waitForServer(settings, { user: 'api', poolSize: 1 }, options))
+  } finally {
+    await lock[Symbol.asyncDispose]()
+  }
+}
+
+async function run(source: DataSource): Promise<void> {
   try {
     if (await source.showMigrations()) await source.runMigrations()
   } finally {
-    lock[Symbol.dispose]()
+    await source.destroy()
   }
 }

@@ -52,6 +52,11 @@ export class Hub {
     return count
   }
 
+  /** Ids of the tasks that somebody watches. */
+  get watched(): string[] {
+    return [...this.#groups.keys()]
+  }
+
   /** Ends all watchers, also those to come. */
   close(): void {
     this.#closed = true

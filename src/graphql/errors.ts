@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import { InputError } from '#core/errors.ts'
+import { InputError, PassingFault } from '#core/errors.ts'
 import type { Log } from '#core/log.ts'
 
 const apiErrorCodes = [
@@ -29,6 +29,11 @@ export function createMaskError(log: Log): MaskError {
     const place = { nodes, source, positions, path }
     if (origin instanceof InputError) {
       return new GraphQLError(origin.message, { ...place, extensions: { code: codeOf(origin) } })
+    }
+    if (origin instanceof PassingFault) {
+      log.warn({ err: origin, path }, 'the database could not be used')
+      const message = `${origin.message} Whether a change was carried out is not known; look, and ask again.`
+      return new GraphQLError(message, { ...place, extensions: { code: 'INTERNAL' } })
     }
     const id = crypto.randomUUID()
     log.error({ err: origin, errorId: id, path }, 'an operation failed unexpectedly')

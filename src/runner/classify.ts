@@ -1,5 +1,5 @@
 import { PassingFault, TaskFailure, TaskMoved } from '#core/errors.ts'
-import { isBusy, isDiskFull } from '#database/sqlite-driver.ts'
+import { isBusy, isDiskFull } from '#database/error-codes.ts'
 
 export type Classified =
   | { what: 'moved' }
@@ -19,6 +19,6 @@ export function classify(error: unknown): Classified {
 }
 
 export function diskFull(cause?: unknown): TaskFailure {
-  const message = 'There is no room left on the server’s disk. Make room, then resume the task.'
+  const message = 'There is no room left on the database’s disk. Make room, then resume the task.'
   return new TaskFailure('DISK_FULL', message, { retryable: true, cause })
 }

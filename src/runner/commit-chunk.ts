@@ -31,10 +31,10 @@ export async function commitChunk(
     let taken = 0
     let last: Batch<unknown> | undefined
     for (const batch of batches) {
-      await batch.write(tx)
-      const rejected = batch.rejected ?? []
+      const refused = (await batch.write(tx)) ?? []
+      const rejected = [...(batch.rejected ?? []), ...refused]
       if (rejected.length > 0) await rejectedRows.append(tx, task.id, rowsRejected, rejected)
-      rowsDone += batch.rows
+      rowsDone += batch.rows - refused.length
       rowsRejected += rejected.length
       taken++
       last = batch

@@ -15,10 +15,11 @@ export function runContext(
   task: Task,
   signal: AbortSignal,
 ): RunContext<Input, unknown, unknown> {
-  return { ...taskContext(env, task), cursor: task.cursor ?? undefined, signal }
+  const { cursor, rowsRejected } = task
+  return { ...taskContext(env, task), cursor: cursor ?? undefined, rowsRejected, signal }
 }
 
 export function endContext(env: Environment, task: Task): EndContext<Input, unknown, unknown> {
-  const { cursor, rowsDone } = task
-  return { ...taskContext(env, task), cursor: cursor ?? undefined, rowsDone }
+  const { cursor, rowsDone, rowsRejected } = task
+  return { ...taskContext(env, task), cursor: cursor ?? undefined, rowsDone, rowsRejected }
 }

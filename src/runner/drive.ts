@@ -24,18 +24,27 @@ export async function drive(
   const signal = AbortSignal.any([interrupt, closing.signal])
   const generator = kind.run(runContext(env, task, signal))
   const gatherer = new Gatherer(generator)
-  const pace = new Pace()
+  const pace = new Pace(env.database.chunkMilliseconds)
   const speed = new Speed()
   try {
     let now = task
-    for (;;) {
+    const gather = (done: number) => {
       const asked = env.signals.controlRequests
       const hurry = () =>
         env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
-      const gathered = gatherer.gather({ rows: pace.rows, done: now.done + mostUnits(now) }, hurry)
-      const outcome = await orAborted(gathered, interrupt)
+      const gathered = gatherer.gather({ rows: pace.rows, done: done + mostUnits(now) }, hurry)
+      // what is gathered ahead may never be asked for
+      gathered.catch(() => {})
+      return gathered
+    }
+    let ahead: ReturnType<typeof gather> | undefined
+    for (;;) {
+      const outcome = await orAborted(ahead ?? gather(now.done), interrupt)
       if (outcome === undefined) return 'interrupted'
-      if (outcome.length === 0) return interrupt.aborted ? 'interrupted' : 'done'
+      const last = outcome.at(-1)
+      if (last === undefined) return interrupt.aborted ? 'interrupted' : 'done'
+      // one chunk ahead, never more
+      ahead = env.database.readsAhead ? gather(last.done) : undefined
       for (let rest = outcome; rest.length > 0; ) {
         const chunk = await commitChunk(env, now, rest, pace, speed)
         now = chunk.task

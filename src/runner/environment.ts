@@ -6,14 +6,12 @@ import type { DatasetPort, FilePort } from '#core/ports.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import type { Database } from '#database/database.ts'
-import type { Reserve } from '#database/reserve.ts'
 import type { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import type { TaskStore } from '#database/stores/task-store.ts'
 
 /** What running a task takes. */
 export interface Environment {
   readonly database: Database
-  readonly reserve: Reserve
   readonly tasks: TaskStore
   readonly rejectedRows: RejectedRowStore
   readonly files: FilePort

@@ -1,16 +1,20 @@
-/** How long a chunk should hold the database, in milliseconds: SQLite has one writer at a time. */
-const chunkMilliseconds = 30
 const smallest = 200
 const largest = 50_000
 
-/** Sizes chunks by time, not by rows: what fits in 30 ms differs a hundredfold between tables. */
+/** Sizes chunks by time, not by rows: what fits in 50 ms differs a hundredfold between tables. */
 export class Pace {
   /** Rows that the next chunk should have. */
   rows = 1_000
+  readonly #chunkMilliseconds: number
+
+  /** `chunkMilliseconds`: how long a chunk should hold the database. */
+  constructor(chunkMilliseconds: number) {
+    this.#chunkMilliseconds = chunkMilliseconds
+  }
 
   observe(rows: number, milliseconds: number): void {
     if (rows === 0) return
-    const fitting = (rows / Math.max(milliseconds, 0.1)) * chunkMilliseconds
+    const fitting = (rows / Math.max(milliseconds, 0.1)) * this.#chunkMilliseconds
     // half the way each time: one slow commit must not make the next chunks tiny
     const next = (this.rows + fitting) / 2
     this.rows = Math.round(Math.min(largest, Math.max(smallest, next)))
@@ -18,6 +22,6 @@ export class Pace {
 
   /** Whether a chunk that began at `since` (performance.now()) has taken its share. */
   isUp(since: number): boolean {
-    return performance.now() - since > chunkMilliseconds
+    return performance.now() - since > this.#chunkMilliseconds
   }
 }

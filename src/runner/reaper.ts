@@ -4,7 +4,6 @@ import { generationTable } from '#core/dataset.ts'
 import type { Faults } from '#core/faults.ts'
 import type { Log } from '#core/log.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
-import { deleteSlice, dropTable, tableExists } from '#database/bulk/sqlite.ts'
 import type { Database } from '#database/database.ts'
 import type { GenerationStore } from '#database/stores/generation-store.ts'
 import type { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
@@ -46,12 +45,15 @@ async function reapGeneration(
   signal: AbortSignal,
 ): Promise<void> {
   const table = generationTable(datasetId, number)
-  if (await env.database.read((manager) => tableExists(manager, table))) {
-    await inSlices(env, signal, (rows) =>
-      env.database.transaction((tx) => deleteSlice(tx, table, rows)),
-    )
-    if (signal.aborted) return
-    await env.database.ddl((tx) => dropTable(tx, table))
+  const { bulk } = env.database
+  if (await env.database.read((manager) => bulk.tableExists(manager, table))) {
+    if (bulk.emptiesBeforeDrop) {
+      await inSlices(env, signal, (rows) =>
+        env.database.transaction((tx) => bulk.deleteSlice(tx, table, rows)),
+      )
+      if (signal.aborted) return
+    }
+    await env.database.ddl((manager) => bulk.dropTable(manager, table))
   }
   await env.faults('reap:table')
   // the generation's row goes last

@@ -14,7 +14,7 @@ import { fail, pause, requeue, rollBack, succeed } from './settle.ts'
 export interface RunControl {
   /** A signal that the next request of a user aborts. */
   interrupt(): AbortSignal
-  /** Aborted at shutdown. */
+  /** Aborted when the runner must let go, with the reason for the log of events. */
   readonly shutdown: AbortSignal
 }
 
@@ -36,7 +36,7 @@ export async function runTask(env: Environment, id: string, control: RunControl)
       }
       // the database cannot be written: what is so stays so until it can
       env.log.error({ err: error, task: id }, 'a task’s state cannot be written; trying again')
-      await env.reserve.release().catch(() => {})
+      await env.database.releaseReserve().catch(() => {})
       await sleep(1_000, undefined, { signal: control.shutdown }).catch(() => {})
       if (control.shutdown.aborted) return
     }
@@ -74,11 +74,13 @@ async function step(env: Environment, held: Task, control: RunControl): Promise<
       return (await pause(env, task)) ? undefined : task
     case 'RUNNING': {
       if (control.shutdown.aborted) {
-        return (await requeue(env, task, {}, 'the server was shut down')) ? undefined : task
+        return (await requeue(env, task, {}, String(control.shutdown.reason))) ? undefined : task
       }
       return work(env, kind, task, interrupt)
     }
     default:
+      // it rests already: the answer to our own commit was lost, and nobody has been told
+      env.publish({ taskId: task.id, revision: task.revision, state: true })
       return undefined
   }
 }
@@ -90,7 +92,7 @@ async function work(
   interrupt: AbortSignal,
 ): Promise<Task | undefined> {
   try {
-    if (!(await env.reserve.ensure())) throw diskFull()
+    if (!(await env.database.ensureReserve())) throw diskFull()
     if (task.cursor === null) {
       await env.faults('prepare:begin')
       await kind.prepare?.(taskContext(env, task))
@@ -121,7 +123,7 @@ async function afterError(
   }
   env.log.warn({ err: error, task: task.id, code: what.failure.code }, 'a task failed')
   // so that there is room to say so
-  if (what.failure.code === 'DISK_FULL') await env.reserve.release()
+  if (what.failure.code === 'DISK_FULL') await env.database.releaseReserve()
   return (await failOrKeep(env, kind, task, what.failure)) ? undefined : task
 }
 

@@ -31,8 +31,9 @@ export class Runner {
     this.#concurrency = concurrency
   }
 
-  async start(): Promise<void> {
-    for (const orphan of await this.#env.tasks.held()) await recover(this.#env, orphan)
+  /** `crashed`: whether a runner has died, or has only lost the database or the right to run for a while. */
+  async start({ crashed }: { readonly crashed: boolean } = { crashed: true }): Promise<void> {
+    for (const orphan of await this.#env.tasks.held()) await recover(this.#env, orphan, crashed)
     this.#loop = Promise.all([this.#dispatch(), this.#reap()])
   }
 
@@ -42,8 +43,8 @@ export class Runner {
   }
 
   /** Lets each task commit what is in flight and hands it back; gives when all is at rest. */
-  async close(): Promise<void> {
-    this.#shutdown.abort()
+  async close(reason = 'the server was shut down'): Promise<void> {
+    this.#shutdown.abort(reason)
     this.#alarm.wake()
     this.#reaperAlarm.wake()
     await this.#loop

@@ -2,6 +2,7 @@ import type { TaskFailure } from '#core/errors.ts'
 import type { Task } from '#core/task.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import type { TaskChanges } from '#database/stores/task-store.ts'
+import { backoff } from './backoff.ts'
 import { endContext } from './contexts.ts'
 import type { Environment } from './environment.ts'
 
@@ -52,8 +53,16 @@ export function requeue(env: Environment, task: Task, changes: TaskChanges, reas
   )
 }
 
-/** A task whose runner died. After three crashes in a row it FAILS, so that it cannot crash us for ever. */
-export function recover(env: Environment, task: Task) {
+/**
+ * A task whose runner is lost. After three crashes in a row it FAILS, so that it cannot crash us for
+ * ever; where only the database was away it is tried again, a little later each time.
+ */
+export function recover(env: Environment, task: Task, crashed: boolean) {
+  if (!crashed) {
+    const attempts = task.attempts + 1
+    const changes = { attempts, notBefore: env.now() + backoff(attempts) }
+    return requeue(env, task, changes, 'the connection to the database was lost')
+  }
   const crashes = task.crashes + 1
   if (crashes < mostCrashes) return requeue(env, task, { crashes }, 'the server was cut off')
   const message = `The server was cut off ${crashes} times in a row while it ran this task. Resume it to try again.`

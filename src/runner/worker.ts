@@ -1,12 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { pino } from 'pino'
-import type { Faults } from '#core/faults.ts'
+import { type Faults, noFaults } from '#core/faults.ts'
 import { SharedSignals } from '#core/shared-signals.ts'
-import { sqliteDataSource } from '#database/data-source.ts'
-import { Database } from '#database/database.ts'
-import { FileLock } from '#database/file-lock.ts'
+import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
-import { Reserve } from '#database/reserve.ts'
+import { openDatabase } from '#database/open-database.ts'
+import { takeRunnerLock } from '#database/runner-lock.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
@@ -18,7 +17,7 @@ import type { FromRunner, RunnerSettings, ToRunner } from './dispatch/messages.t
 import { loadKinds } from './kinds.ts'
 import { Runner } from './runner.ts'
 
-/** The runner thread: its own composition root, with its own connection to the database. */
+/** The runner thread: its own composition root, with its own connections to the database. */
 
 const settings: RunnerSettings = workerData
 const port = parentPort
@@ -27,50 +26,64 @@ const tell = (message: FromRunner) => port.postMessage(message)
 
 const log = pino({ level: settings.logLevel, name: 'runner' }, pino.destination({ sync: true }))
 const closing = new AbortController()
+const { signal } = closing
 let runner: Runner | undefined
 port.on('message', (message: ToRunner) => {
   if (message.type === 'wake') runner?.wake()
   else closing.abort()
 })
 
-const lock = await takeTurn()
-if (lock !== undefined) {
-  const source = await sqliteDataSource(settings.databasePath, 'runner')
-  const database = new Database(source)
-  runner = await compose(database)
-  await runner.start()
-  tell({ type: 'running' })
-  await aborted(closing.signal)
-  await runner.close()
-  await database[Symbol.asyncDispose]()
-  lock[Symbol.dispose]()
+const kinds = await loadKinds(settings.kindFolders)
+const faults: Faults =
+  settings.faults === undefined ? noFaults : (await import(settings.faults)).default
+
+// the tasks that a new thread finds held are those of a runner that has died; later on they are ours,
+// and were held when the right to run was lost
+for (let crashed = true; !signal.aborted; crashed = false) {
+  await runWhileHeld(crashed).catch((error: unknown) => {
+    if (!signal.aborted) throw error
+  })
 }
 port.close()
 
-/** One runner a database: who gets the lock knows that every task it finds held is an orphan. */
-async function takeTurn(): Promise<FileLock | undefined> {
-  const path = `${settings.databasePath}.runner-lock`
+/** One runner a database: waits for the right to run, and runs tasks for as long as it is held. */
+async function runWhileHeld(crashed: boolean): Promise<void> {
   const onWait = () => tell({ type: 'standby' })
-  return FileLock.take(path, { signal: closing.signal, onWait }).catch((error: unknown) => {
-    if (closing.signal.aborted) return undefined
-    throw error
-  })
+  const lock = await takeRunnerLock(settings.database, { signal, onWait, log })
+  try {
+    const database = await openDatabase(settings.database, { user: 'runner', log, signal })
+    try {
+      await run(database, crashed, lock.lost)
+    } finally {
+      await database[Symbol.asyncDispose]()
+    }
+  } finally {
+    await lock[Symbol.asyncDispose]()
+  }
 }
 
-async function compose(database: Database): Promise<Runner> {
+/** Runs tasks until the server is shut down or the right to run is lost. */
+async function run(database: Database, crashed: boolean, lost: Promise<unknown>): Promise<void> {
+  runner = compose(database)
+  await runner.start({ crashed })
+  tell({ type: 'running' })
+  const why = await Promise.race([aborted(), lost])
+  if (signal.aborted) return runner.close()
+  log.warn({ err: why }, 'the right to run tasks was lost with its connection; taking it again')
+  tell({ type: 'starting' })
+  await runner.close('the connection to the database was lost')
+}
+
+function compose(database: Database): Runner {
   const now = Date.now
-  const faults: Faults =
-    settings.faults === undefined ? () => {} : (await import(settings.faults)).default
-  const storage = new UploadStorage(settings.storageDir)
   const env = {
     database,
-    reserve: new Reserve(`${settings.databasePath}.reserve`),
     tasks: new TaskStore(database, now),
     rejectedRows: new RejectedRowStore(database),
     generations: new GenerationStore(database),
-    files: new StoredFiles(new UploadStore(database), storage),
+    files: new StoredFiles(new UploadStore(database), new UploadStorage(settings.storageDir)),
     datasets: new DatasetStore(database, now, idMaker()),
-    kinds: await loadKinds(settings.kindFolders),
+    kinds,
     signals: new SharedSignals(settings.signals),
     publish: (change) => tell({ type: 'change', change }),
     faults,
@@ -80,7 +93,7 @@ async function compose(database: Database): Promise<Runner> {
   return new Runner(env, settings.concurrency)
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   if (signal.aborted) resolve()
   signal.addEventListener('abort', () => resolve(), { once: true })

@@ -4,6 +4,7 @@ import type { Generation, SourceFile } from '#core/ports.ts'
 import { defineTask } from '#core/task-kind.ts'
 import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 import { type Position, records } from '#csv/records.ts'
+import { Rejection } from '#csv/rejection.ts'
 import { readSample } from '#csv/sample.ts'
 import { type FieldMapping, resolveColumns, typed } from '#csv/typed.ts'
 
@@ -21,7 +22,6 @@ interface Plan {
 }
 
 interface Cursor extends Position {
-  readonly rejected: number
   /** Why the import fails after this: a crash must not make it forget. */
   readonly failure?: Failure | undefined
 }
@@ -87,29 +87,32 @@ export default defineTask<Cursor, Plan>()({
     await datasets.createTable(generationOf(plan))
   },
 
-  async *run({ input, plan, cursor, signal, files, datasets }) {
+  async *run({ input, plan, cursor, rowsRejected, signal, files, datasets }) {
     const generation = generationOf(plan)
-    const from: Cursor = cursor ?? { ...plan.start, rejected: 0 }
-    const limit = input.onInvalidRow === 'FAIL' ? 0 : (input.maxRejectedRows ?? Infinity)
-    let rejectedRows = from.rejected
+    const from: Cursor = cursor ?? plan.start
     if (from.failure) throw rejection(from.failure)
+    let rejectedRows = rowsRejected
     const blocks = records(files.read(plan.source, from.offset, signal), from, plan.dialect)
-    for await (const { rows, rejected, end } of typed(blocks, plan, from)) {
+    for await (const { rows, rejected, reject, end } of typed(blocks, plan, from)) {
       rejectedRows += rejected.length
-      const failure = rejectedRows > limit ? tooMany(input, rejectedRows, rejected[0]) : undefined
+      const failure =
+        rejectedRows > mostRejected(input) ? tooMany(input, rejectedRows, rejected[0]) : undefined
+      const insertion = datasets.insertion(generation, rows)
       yield {
         rows: rows.length,
         rejected,
         done: end.offset,
-        cursor: { ...end, rejected: rejectedRows, failure } satisfies Cursor,
-        write: (tx) => datasets.insert(tx, generation, rows),
+        cursor: { ...end, failure } satisfies Cursor,
+        write: async (tx) => (await insertion(tx)).map((number) => reject(number, rowTooLarge)),
       }
       // after the batch: the rejected rows that tell why are kept
       if (failure) throw rejection(failure)
     }
   },
 
-  async publish(tx, { plan, cursor, rowsDone, datasets }) {
+  async publish(tx, { input, plan, cursor, rowsDone, rowsRejected, datasets }) {
+    // those that only the database refused
+    if (rowsRejected > mostRejected(input)) throw rejection(tooMany(input, rowsRejected, undefined))
     const watermark = cursor?.record ?? 0
     await datasets.publish(tx, generationOf(plan), { watermark, rowCount: rowsDone })
   },
@@ -118,6 +121,18 @@ export default defineTask<Cursor, Plan>()({
     await datasets.unlink(tx, generationOf(plan))
   },
 })
+
+/** Found out by the database, when the row is written. */
+const rowTooLarge = new Rejection('ROW_TOO_LARGE', 'the row is more than the database can hold')
+
+interface RejectionPolicy {
+  readonly onInvalidRow: 'REJECT' | 'FAIL'
+  readonly maxRejectedRows?: number | null | undefined
+}
+
+function mostRejected({ onInvalidRow, maxRejectedRows }: RejectionPolicy): number {
+  return onInvalidRow === 'FAIL' ? 0 : (maxRejectedRows ?? Number.POSITIVE_INFINITY)
+}
 
 function generationOf(plan: Plan): Generation {
   if (plan.generation === null) throw new TypeError('the import has no generation')
@@ -138,11 +153,11 @@ function nameOf(source: SourceFile): string {
 }
 
 function tooMany(
-  input: { onInvalidRow: 'REJECT' | 'FAIL' },
+  { onInvalidRow }: RejectionPolicy,
   count: number,
   first: RejectedRow | undefined,
 ): Failure {
-  if (input.onInvalidRow === 'FAIL' && first !== undefined) {
+  if (onInvalidRow === 'FAIL' && first !== undefined) {
     const where = first.column === null ? '' : `, column "${first.column}"`
     return { code: first.code, message: `Line ${first.line}${where}: ${first.message}` }
   }

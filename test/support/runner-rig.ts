@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { DatabaseSettings } from '#core/database-settings.ts'
 import type { Faults } from '#core/faults.ts'
 import type { Log } from '#core/log.ts'
 import type { FilePort } from '#core/ports.ts'
@@ -9,12 +7,14 @@ import { SharedSignals } from '#core/shared-signals.ts'
 import type { Task } from '#core/task.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { shownState, type UserAction } from '#core/task-state.ts'
-import { sqliteDataSource } from '#database/data-source.ts'
-import { Database, sqliteConnection } from '#database/database.ts'
+import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { migrate } from '#database/migrate.ts'
-import { Reserve } from '#database/reserve.ts'
-import type { SqliteConnection } from '#database/sqlite-driver.ts'
+import { openDatabase } from '#database/open-database.ts'
+import { Reserve } from '#database/sqlite/reserve.ts'
+import { sqliteDataSource } from '#database/sqlite/sqlite-data-source.ts'
+import { SqliteDatabase } from '#database/sqlite/sqlite-database.ts'
+import { sqliteConnection } from '#database/sqlite/sqlite-driver.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
@@ -23,8 +23,10 @@ import { TaskReader } from '#database/stores/task-reader.ts'
 import { TaskStore } from '#database/stores/task-store.ts'
 import { Runner } from '#runner/runner.ts'
 import { startTask } from '#service/start-task.ts'
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
+import type { TestDatabaseKind } from './databases.ts'
+import { createNumbersTables } from './numbers-kind.ts'
+import { tcpProxy } from './tcp-proxy.ts'
+import { silent } from './test-database.ts'
 
 const noFiles: FilePort = {
   find: () => Promise.reject(new Error('no files here')),
@@ -40,15 +42,32 @@ export interface RigOptions {
   readonly log?: Log
 }
 
-/** An API side and a runner on one real SQLite file, in one thread, so that tests can break the runner. */
-export async function runnerRig(kinds: readonly AnyTaskKind[], options: RigOptions = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-'))
-  const path = join(folder, 'test.db')
+/** A runner's way to the database, which can be cut in the middle of whatever it does. */
+async function breakable(settings: DatabaseSettings) {
+  if (settings.kind === 'sqlite') {
+    const source = await sqliteDataSource(settings.path, 'runner')
+    const reserve = new Reserve(`${settings.path}.reserve`, 4_096)
+    const connection = await sqliteConnection(source.manager)
+    const cut = () => void connection.close()
+    return { database: new SqliteDatabase(source, { reserve }), cut }
+  }
+  const proxy = await tcpProxy(settings.port)
+  const through = { ...settings, host: '127.0.0.1', port: proxy.port }
+  const database = await openDatabase(through, { user: 'runner', log: silent, patience: 50 })
+  return { database, cut: () => proxy.refuse() }
+}
+
+/** An API side and a runner on one real database, in one thread, so that tests can break the runner. */
+export async function runnerRig(
+  databaseKind: TestDatabaseKind,
+  kinds: readonly AnyTaskKind[],
+  options: RigOptions = {},
+) {
+  const { settings, dispose: drop } = await databaseKind.create()
   const signals = new SharedSignals()
-  const api = new Database(await sqliteDataSource(path, 'api'), { signals })
-  const migrating = await sqliteDataSource(path, 'runner')
-  await migrate(migrating, path)
-  await migrating.destroy()
+  await migrate(settings, { log: silent })
+  const api = await openDatabase(settings, { user: 'api', log: silent, signals })
+  await createNumbersTables(api)
 
   const newId = idMaker()
   const now = Date.now
@@ -57,16 +76,13 @@ export async function runnerRig(kinds: readonly AnyTaskKind[], options: RigOptio
   const reader = new TaskReader(api)
   const kindOf = new Map(kinds.map((kind) => [kind.kind, kind]))
   const watchers = new Set<() => void>()
-  let active: { runner: Runner; database: Database; connection: SqliteConnection } | undefined
+  let active: { runner: Runner; database: Database; cut: () => unknown } | undefined
 
   async function start(): Promise<void> {
-    const source = await sqliteDataSource(path, 'runner')
-    const database = new Database(source)
-    const connection = await sqliteConnection(source.manager)
+    const { database, cut } = await breakable(settings)
     const runner = new Runner(
       {
         database,
-        reserve: new Reserve(`${path}.reserve`, 4_096),
         tasks: new TaskStore(database, now),
         rejectedRows: new RejectedRowStore(database),
         generations: new GenerationStore(database),
@@ -83,17 +99,18 @@ export async function runnerRig(kinds: readonly AnyTaskKind[], options: RigOptio
       },
       options.concurrency ?? 2,
     )
-    active = { runner, database, connection }
+    active = { runner, database, cut }
     await runner.start()
   }
 
   /** Ends the runner as a lost process does: its connection is gone in the middle of whatever it did. */
   async function crash(): Promise<void> {
     if (active === undefined) return
-    const { runner, connection } = active
+    const { runner, database, cut } = active
     active = undefined
-    connection.close()
+    await cut()
     await runner.close()
+    if (settings.kind !== 'sqlite') await database[Symbol.asyncDispose]()
   }
 
   async function close(): Promise<void> {
@@ -105,7 +122,7 @@ export async function runnerRig(kinds: readonly AnyTaskKind[], options: RigOptio
   async function dispose(): Promise<void> {
     await close()
     await api[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
+    await drop()
   }
   onTestFinished(dispose)
 
@@ -124,7 +141,6 @@ export async function runnerRig(kinds: readonly AnyTaskKind[], options: RigOptio
     api,
     tasks,
     reader,
-    path,
     start,
     crash,
     close,
@@ -168,7 +184,6 @@ export async function runnerRig(kinds: readonly AnyTaskKind[], options: RigOptio
       const page = await reader.events(id, { limit: 1_000, fromBack: false })
       return page.items.map((event) => event.to)
     },
-    query: <Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> =>
-      api.read((manager) => manager.query(sql, parameters)),
+    query: <Row>(sql: string): Promise<Row[]> => api.read((manager) => manager.query(sql)),
   }
 }

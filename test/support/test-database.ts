@@ -1,20 +1,25 @@
-import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { sqliteDataSource } from '#database/data-source.ts'
-import { Database } from '#database/database.ts'
+import type { Log } from '#core/log.ts'
+import type { SharedSignals } from '#core/shared-signals.ts'
+import type { Database, DatabaseUser } from '#database/database.ts'
 import { migrate } from '#database/migrate.ts'
-import { tempDir } from './temp-dir.ts'
+import { openDatabase } from '#database/open-database.ts'
+import { databases, type TestDatabaseKind } from './databases.ts'
 
-/** A migrated SQLite database in a folder of its own; `open` gives further connections to it. */
-export async function testDatabase() {
-  const folder = await tempDir()
-  const path = join(folder, 'test.db')
-  async function open(): Promise<Database> {
-    const source = await sqliteDataSource(path, 'api')
-    await migrate(source, path)
-    const database = new Database(source)
+export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** A migrated database of the test’s own, SQLite where not told otherwise; `open` gives further connections to it. */
+export async function testDatabase(kind: TestDatabaseKind | undefined = databases[0]) {
+  if (kind === undefined) throw new Error('there is always SQLite')
+  const { settings, url, dispose } = await kind.create()
+  onTestFinished(dispose)
+  await migrate(settings, { log: silent })
+  async function open(
+    options: { user?: DatabaseUser; signals?: SharedSignals } = {},
+  ): Promise<Database> {
+    const database = await openDatabase(settings, { user: 'api', log: silent, ...options })
     onTestFinished(() => database[Symbol.asyncDispose]())
     return database
   }
-  return { database: await open(), open, folder, path }
+  return { database: await open(), open, settings, url }
 }

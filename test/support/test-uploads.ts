@@ -4,6 +4,7 @@ import { idMaker } from '#database/ids.ts'
 import { UploadStore } from '#database/stores/upload-store.ts'
 import { Uploads } from '#service/uploads.ts'
 import { UploadStorage } from '#storage/upload-storage.ts'
+import { tempDir } from './temp-dir.ts'
 import { testDatabase } from './test-database.ts'
 
 export function viewerOf(name: string, role: Role): Viewer {
@@ -12,7 +13,8 @@ export function viewerOf(name: string, role: Role): Viewer {
 
 /** Uploads on a database and a folder of their own. */
 export async function testUploads(options: { maxBytes?: number; storageDir?: string } = {}) {
-  const { database, folder } = await testDatabase()
+  const { database } = await testDatabase()
+  const folder = await tempDir()
   const store = new UploadStore(database)
   const storage = new UploadStorage(options.storageDir ?? folder)
   await storage.prepare()

@@ -1,7 +1,22 @@
 import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
-import { sqliteConnection } from '../database.ts'
-import type { SqliteConnection } from '../sqlite-driver.ts'
+import { type SqliteConnection, sqliteConnection } from '../sqlite/sqlite-driver.ts'
+import { type Bulk, columnNames, type RowRange } from './bulk.ts'
+
+/** Prepared statements of several rows each. */
+export const sqliteBulk: Bulk = {
+  createTableSql,
+  insertion: (table, columns, rows) => async (tx) => {
+    await insertRows(tx, table, columns.length, rows)
+    return []
+  },
+  readRows,
+  tableExists,
+  // a transaction that drops a large table holds the one write lock for as long as it takes
+  emptiesBeforeDrop: true,
+  deleteSlice,
+  dropTable,
+}
 
 /** Canonical forms sort and compare as text; DECIMAL is text because NUMERIC loses digits. */
 const sqlTypes: Record<ColumnType, string> = {
@@ -13,13 +28,11 @@ const sqlTypes: Record<ColumnType, string> = {
   DATETIME: 'TEXT',
 }
 
-/** The physical columns are c1, c2 …: users' names can be empty, double or too long for a database. */
 function columnList(count: number): string {
-  return Array.from({ length: count }, (_, i) => `c${i + 1}`).join(', ')
+  return columnNames(count).join(', ')
 }
 
-/** DDL of a generation's table; `n` is the row number. */
-export function createTableSql(table: string, columns: readonly Column[]): string {
+function createTableSql(table: string, columns: readonly Column[]): string {
   const list = columns.map((column, i) => {
     const notNull = column.nullable ? '' : ' NOT NULL'
     return `c${i + 1} ${sqlTypes[column.type]}${notNull}`
@@ -32,8 +45,7 @@ const rowsPerStatement = 16
 /** SQLite's limit on bound values in a statement. */
 const maxValues = 32_766
 
-/** Inserts rows in the transaction of `tx`, by prepared statements of several rows. */
-export async function insertRows(
+async function insertRows(
   tx: EntityManager,
   table: string,
   width: number,
@@ -74,12 +86,11 @@ function flat(rows: readonly Row[], from: number, count: number, width: number):
   return bound
 }
 
-/** Reads rows above `above` and below `below` (row numbers, ends left out), in the order told. */
-export async function readRows(
+async function readRows(
   manager: EntityManager,
   table: string,
   columns: readonly Column[],
-  range: { above: number; below: number; descending: boolean; limit: number },
+  range: RowRange,
 ): Promise<Row[]> {
   const connection = await sqliteConnection(manager)
   const order = range.descending ? 'DESC' : 'ASC'
@@ -104,18 +115,13 @@ function canonical(column: Column, stored: unknown): Value {
   return Number.isSafeInteger(number) ? number : stored
 }
 
-/** Deletes at most `limit` rows from the table's end; gives how many there were. */
-export async function deleteSlice(
-  tx: EntityManager,
-  table: string,
-  limit: number,
-): Promise<number> {
+async function deleteSlice(tx: EntityManager, table: string, limit: number): Promise<number> {
   const connection = await sqliteConnection(tx)
   const newest = `SELECT n FROM "${table}" ORDER BY n DESC LIMIT ?`
   return connection.prepare(`DELETE FROM "${table}" WHERE n IN (${newest})`).run(limit).changes
 }
 
-export async function tableExists(manager: EntityManager, table: string): Promise<boolean> {
+async function tableExists(manager: EntityManager, table: string): Promise<boolean> {
   const connection = await sqliteConnection(manager)
   const found = connection
     .prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`)
@@ -123,7 +129,7 @@ export async function tableExists(manager: EntityManager, table: string): Promis
   return found !== undefined
 }
 
-export async function dropTable(tx: EntityManager, table: string): Promise<void> {
+async function dropTable(tx: EntityManager, table: string): Promise<void> {
   const connection = await sqliteConnection(tx)
   connection.exec(`DROP TABLE IF EXISTS "${table}"`)
 }

@@ -7,6 +7,7 @@ export const DatasetEntity = new EntitySchema<Dataset>({
   columns: {
     id: { ...id, primary: true },
     name: { type: 'varchar', length: 255 },
+    searchName: { type: 'varchar', length: 1024, name: 'search_name' },
     ownerId: { ...id, name: 'owner_id' },
     columns: json,
     generation: { type: 'integer', nullable: true },

@@ -1,4 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm'
+import { textTypes } from './text-types.ts'
 
 const id = { type: 'varchar', length: '40' }
 const whole = { type: 'bigint' }
@@ -148,7 +149,13 @@ const tables = [
 
 export class Initial1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const each of tables) await runner.createTable(each)
+    const forThis = await textTypes(runner)
+    for (const each of tables) {
+      const columns = each.columns.map((column) => ({ ...column, ...forThis(column) }))
+      const { name, indices, uniques } = each
+      // those that a crash has left half-way on MySQL, where DDL commits by itself, are there already
+      await runner.createTable(new Table({ name, columns, indices, uniques }), true)
+    }
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -1,16 +1,18 @@
-import { And, type EntityManager, Equal, In, IsNull, Not, Raw } from 'typeorm'
+import { type EntityManager, In, IsNull, Not, Raw } from 'typeorm'
 import type { Clock } from '#core/clock.ts'
 import type { Row } from '#core/columns.ts'
 import { type Dataset, generationTable } from '#core/dataset.ts'
-import { InputError } from '#core/errors.ts'
+import { InputError, TaskFailure } from '#core/errors.ts'
 import type { Page, PageRequest } from '#core/page.ts'
-import type { DatasetPort, Generation } from '#core/ports.ts'
-import { createTableSql, insertRows, readRows } from '../bulk/sqlite.ts'
+import type { DatasetPort, Generation, Insertion } from '#core/ports.ts'
 import type { Database } from '../database.ts'
 import { DatasetEntity } from '../entities/dataset.ts'
 import { GenerationEntity } from '../entities/generation.ts'
+import { UserEntity } from '../entities/user.ts'
+import { isTableTooWide, isUniqueViolation } from '../error-codes.ts'
+import { holdRows } from '../hold-rows.ts'
 import type { NewId } from '../ids.ts'
-import { isUniqueViolation } from '../sqlite-driver.ts'
+import { searchForm } from '../search-form.ts'
 import { pageOf, within } from './page-of.ts'
 
 /** All that are given must hold. */
@@ -62,7 +64,7 @@ export class DatasetStore implements DatasetPort {
     const table = generationTable(dataset.id, generation)
     return this.#database.read((manager) =>
       pageOf(request, 'ASC', (range, order, limit) =>
-        readRows(manager, table, columns, {
+        this.#database.bulk.readRows(manager, table, columns, {
           above: range.above ?? 0,
           below: Math.min(range.below ?? Number.POSITIVE_INFINITY, watermark + 1),
           descending: order === 'DESC',
@@ -73,6 +75,8 @@ export class DatasetStore implements DatasetPort {
   }
 
   async freeName(tx: EntityManager, ownerId: string, name: string): Promise<string> {
+    // of two at the same time the second one waits, and sees the name that the first one took
+    await holdRows(tx, UserEntity, { id: ownerId })
     for (let i = 1; ; i++) {
       const candidate = i === 1 ? name : `${name} (${i})`
       if (!(await tx.existsBy(DatasetEntity, { ownerId, name: candidate }))) return candidate
@@ -85,7 +89,9 @@ export class DatasetStore implements DatasetPort {
   ): Promise<Generation> {
     const id = this.#newId('dataset')
     const at = this.#now()
-    const row = { ...dataset, id, columns: [...dataset.columns], lastGeneration: 1 }
+    const searchName = searchForm(dataset.name)
+    const columns = [...dataset.columns]
+    const row = { ...dataset, id, searchName, columns, lastGeneration: 1 }
     try {
       await tx.insert(DatasetEntity, { ...row, createdAt: at, updatedAt: at })
     } catch (error) {
@@ -100,14 +106,17 @@ export class DatasetStore implements DatasetPort {
     return { datasetId: id, number: 1, table: generationTable(id, 1), columns: dataset.columns }
   }
 
-  createTable(generation: Generation): Promise<void> {
-    return this.#database.ddl(async (manager) => {
-      await manager.query(createTableSql(generation.table, generation.columns))
-    })
+  async createTable({ table, columns }: Generation): Promise<void> {
+    const sql = this.#database.bulk.createTableSql(table, columns)
+    try {
+      await this.#database.ddl((manager) => manager.query(sql))
+    } catch (error) {
+      throw isTableTooWide(error) ? tableTooWide(columns.length, error) : error
+    }
   }
 
-  insert(tx: EntityManager, generation: Generation, rows: readonly Row[]): Promise<void> {
-    return insertRows(tx, generation.table, generation.columns.length, rows)
+  insertion({ table, columns }: Generation, rows: readonly Row[]): Insertion {
+    return this.#database.bulk.insertion(table, columns, rows)
   }
 
   async publish(
@@ -139,13 +148,10 @@ export class DatasetStore implements DatasetPort {
 
 function published(filter: DatasetFilter) {
   const { name, nameContains, ownerId } = filter
-  const names = [
-    ...(name != null ? [Equal(name)] : []),
-    ...(nameContains != null ? [containing(nameContains)] : []),
-  ]
   return {
     publishedAt: Not(IsNull()),
-    ...(names.length > 0 && { name: And(...names) }),
+    ...(name != null && { name }),
+    ...(nameContains != null && { searchName: containing(searchForm(nameContains)) }),
     ...(ownerId != null && { ownerId }),
   }
 }
@@ -153,4 +159,9 @@ function published(filter: DatasetFilter) {
 function containing(text: string) {
   const pattern = `%${text.replace(/[!%_]/g, '!$&')}%`
   return Raw((column) => `${column} LIKE :pattern ESCAPE '!'`, { pattern })
+}
+
+function tableTooWide(columns: number, cause: unknown): TaskFailure {
+  const message = `The database cannot hold a table of these ${columns} columns. Import fewer of them: name those that you need in "columns".`
+  return new TaskFailure('TABLE_TOO_WIDE', message, { retryable: false, cause })
 }

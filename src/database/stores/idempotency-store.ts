@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import type { Database } from '../database.ts'
 import { type IdempotencyKey, IdempotencyKeyEntity } from '../entities/idempotency-key.ts'
-import { isUniqueViolation } from '../sqlite-driver.ts'
+import { isUniqueViolation } from '../error-codes.ts'
 
 /** The key is taken: read what it stands for in a new transaction. */
 export class KeyTaken extends Error {}

@@ -24,13 +24,8 @@ export class RejectedRowStore {
     rows: readonly RejectedRow[],
   ): Promise<void> {
     const kept = rows.slice(0, Math.max(0, keptRejectedRows - before))
-    for (let i = 0; i < kept.length; i += insertSize) {
-      const slice = kept.slice(i, i + insertSize)
-      await tx.insert(
-        RejectedRowEntity,
-        slice.map((row, j) => ({ ...shortened(row), taskId, number: before + i + j + 1 })),
-      )
-    }
+    const numbered = kept.map((row, i) => ({ ...storable(row), taskId, number: before + i + 1 }))
+    for (const slice of slices(numbered)) await tx.insert(RejectedRowEntity, slice)
   }
 
   /** Tasks whose stop has left rejected rows behind: a stop leaves nothing. */
@@ -81,16 +76,38 @@ export class RejectedRowStore {
 /** Characters that are kept: a record may be a megabyte, and a hundred thousand of them are kept. */
 const longestRecord = 65_536
 const longestValue = 1_024
+const longestColumn = 254
 
-function shortened(row: RejectedRow): RejectedRow {
-  const { record, value } = row
-  if (record.length <= longestRecord && (value?.length ?? 0) <= longestValue) return row
-  return { ...row, record: cut(record, longestRecord), value: value && cut(value, longestValue) }
+function storable(row: RejectedRow): RejectedRow {
+  return {
+    ...row,
+    record: shortened(row.record, longestRecord),
+    column: row.column && shortened(row.column, longestColumn),
+    value: row.value && shortened(row.value, longestValue),
+    message: shortened(row.message, longestRecord),
+  }
 }
 
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text
+/** No database but SQLite holds a NUL; the sign that stands for it is U+2400. */
+function shortened(text: string, length: number): string {
+  const short = text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text
+  return short.replaceAll('\0', '␀')
 }
 
-/** Rows a statement: SQLite takes 32,766 values. */
-const insertSize = 500
+/** Rows a statement (SQLite takes 32,766 values), and characters (servers take 16 MB and more). */
+const insertRows = 500
+const insertCharacters = 1_000_000
+
+function* slices<T extends RejectedRow>(rows: readonly T[]): Generator<T[], void, undefined> {
+  let slice: T[] = []
+  let characters = 0
+  for (const row of rows) {
+    slice.push(row)
+    characters += row.record.length + row.message.length
+    if (slice.length < insertRows && characters < insertCharacters) continue
+    yield slice
+    slice = []
+    characters = 0
+  }
+  if (slice.length > 0) yield slice
+}

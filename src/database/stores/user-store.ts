@@ -1,7 +1,9 @@
-import { type EntityManager, In } from 'typeorm'
+import { In } from 'typeorm'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { Database } from '../database.ts'
 import { type User, UserEntity } from '../entities/user.ts'
+import { isUniqueViolation } from '../error-codes.ts'
+import { holdRows } from '../hold-rows.ts'
 import { pageOf, within } from './page-of.ts'
 
 /** What may change of an account. */
@@ -52,12 +54,18 @@ export class UserStore {
   }
 
   /** false where there is an account already. */
-  insertFirst(user: User): Promise<boolean> {
-    return this.#database.transaction(async (tx) => {
-      if (await tx.existsBy(UserEntity, {})) return false
-      await tx.insert(UserEntity, user)
-      return true
-    })
+  async insertFirst(user: User): Promise<boolean> {
+    try {
+      return await this.#database.transaction(async (tx) => {
+        if (await tx.existsBy(UserEntity, {})) return false
+        await tx.insert(UserEntity, user)
+        return true
+      })
+    } catch (error) {
+      // another server that starts at the same time was quicker
+      if (isUniqueViolation(error)) return false
+      throw error
+    }
   }
 
   /**
@@ -69,16 +77,14 @@ export class UserStore {
     change: (user: User, isLastAdmin: boolean) => UserChange,
   ): Promise<{ before: User; after: User } | null> {
     return this.#database.transaction(async (tx) => {
+      // all administrators, so that two of them cannot take each other's rights at the same time
+      const admins = await holdRows(tx, UserEntity, { role: 'ADMIN', disabled: false })
       const before = await tx.findOneBy(UserEntity, { id })
       if (before === null) return null
-      const changes = change(before, await isLastAdmin(tx, before))
+      const isLastAdmin = admins.length === 1 && admins[0]?.id === id
+      const changes = change(before, isLastAdmin)
       if (Object.keys(changes).length > 0) await tx.update(UserEntity, { id }, changes)
       return { before, after: { ...before, ...changes } }
     })
   }
-}
-
-async function isLastAdmin(tx: EntityManager, user: User): Promise<boolean> {
-  if (user.role !== 'ADMIN' || user.disabled) return false
-  return (await tx.countBy(UserEntity, { role: 'ADMIN', disabled: false })) === 1
 }

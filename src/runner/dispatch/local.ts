@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import type { PublishChange } from '#core/events.ts'
 import type { Log } from '#core/log.ts'
-import type { FromRunner, RunnerSettings, ToRunner } from './messages.ts'
+import type { FromRunner, RunnerSettings, RunnerStatus, ToRunner } from './messages.ts'
 
-export type RunnerStatus = 'starting' | 'running' | 'standby'
+/** What a server that runs no tasks says: why, and what to do. */
+export const standbyMessage =
+  'Another server runs the tasks of this database, and only one may at a time. This one answers queries, takes requests and shows progress, and takes over when the other one ends. If you did not mean to have two, stop one of them, or give this one a database of its own by DATABASE_URL.'
 
 /** How long to wait, in milliseconds, before a runner thread that died is replaced. */
 const restartDelay = 1_000
@@ -74,10 +76,7 @@ export class LocalDispatcher {
     }
     this.status = message.type
     if (message.type === 'standby') {
-      this.#log.warn(
-        {},
-        'another process runs the tasks of this database; this one serves queries, and takes over when that one ends',
-      )
+      this.#log.warn({}, standbyMessage)
     }
   }
 }

@@ -1,8 +1,9 @@
+import type { DatabaseSettings } from '#core/database-settings.ts'
 import type { TaskChange } from '#core/events.ts'
 
 /** What the runner thread is started with. */
 export interface RunnerSettings {
-  readonly databasePath: string
+  readonly database: DatabaseSettings
   readonly storageDir: string
   readonly concurrency: number
   /** File URLs of the folders of task kinds. */
@@ -13,10 +14,11 @@ export interface RunnerSettings {
   readonly faults?: string | undefined
 }
 
+export type RunnerStatus = 'starting' | 'standby' | 'running'
+
 export type ToRunner = { readonly type: 'wake' } | { readonly type: 'close' }
 
 export type FromRunner =
   | { readonly type: 'change'; readonly change: TaskChange }
-  /** It holds the right to run, or waits for it because another process of this machine has it. */
-  | { readonly type: 'running' }
-  | { readonly type: 'standby' }
+  /** It waits for the database, waits because another process has the right to run, or has that right. */
+  | { readonly type: RunnerStatus }

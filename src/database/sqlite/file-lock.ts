@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import { isBusy } from './sqlite-driver.ts'
+import { isBusy } from '../error-codes.ts'
 
 /**
  * A lock that the death of its holder frees at once, in containers too, where pid files lie: an

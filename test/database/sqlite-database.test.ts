@@ -1,8 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { SharedSignals } from '#core/shared-signals.ts'
-import { sqliteDataSource } from '#database/data-source.ts'
-import { Database } from '#database/database.ts'
-import { isDiskFull } from '#database/sqlite-driver.ts'
+import type { Database } from '#database/database.ts'
+import { isDiskFull } from '#database/error-codes.ts'
 import { testDatabase } from '../support/test-database.ts'
 
 async function numbers(database: Database): Promise<number[]> {
@@ -11,11 +10,11 @@ async function numbers(database: Database): Promise<number[]> {
 }
 
 async function withTable() {
-  const { database, open, path } = await testDatabase()
+  const { database, open } = await testDatabase()
   await database.ddl(async (tx) => {
     await tx.query('CREATE TABLE t (n INTEGER PRIMARY KEY)')
   })
-  return { database, open, path }
+  return { database, open }
 }
 
 test('two transactions at once do not become savepoints of each other', async () => {
@@ -36,10 +35,9 @@ test('two transactions at once do not become savepoints of each other', async ()
 })
 
 test('a transaction takes the write lock at its beginning, and another connection waits for it', async () => {
-  const { database, path } = await withTable()
+  const { database, open } = await withTable()
   const signals = new SharedSignals()
-  const other = new Database(await sqliteDataSource(path, 'api'), { signals })
-  onTestFinished(() => other[Symbol.asyncDispose]())
+  const other = await open({ signals })
   const began = Promise.withResolvers<void>()
   const go = Promise.withResolvers<void>()
   const holding = database.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 import { open, rm, stat } from 'node:fs/promises'
-import { isDiskFull } from './sqlite-driver.ts'
+import { isDiskFull } from '../error-codes.ts'
 
 /** Enough for the write-ahead log to be moved into the database, and for users' requests after that. */
 const reservedBytes = 16 * 1024 * 1024

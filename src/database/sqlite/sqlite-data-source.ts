@@ -1,10 +1,7 @@
 import { DataSource } from 'typeorm'
-import { entities } from './entities/index.ts'
-import { Initial1700000000000 } from './migrations/1700000000000-initial.ts'
+import type { DatabaseUser } from '../database.ts'
+import { schemaOptions } from '../schema-options.ts'
 import { ImmediateSqlite, type SqliteConnection } from './sqlite-driver.ts'
-
-/** Who uses the connection: the API must never wait, the runner does the long writes. */
-export type DatabaseUser = 'api' | 'runner'
 
 /** Opens the SQLite file at `path`, and makes it where there is none. */
 export function sqliteDataSource(path: string, user: DatabaseUser): Promise<DataSource> {
@@ -15,9 +12,7 @@ export function sqliteDataSource(path: string, user: DatabaseUser): Promise<Data
     // a busy timeout would block the thread; Database waits without blocking
     timeout: 0,
     prepareDatabase: (connection: SqliteConnection) => prepare(connection, user),
-    entities,
-    migrations: [Initial1700000000000],
-    migrationsTableName: 'sluice_migration',
+    ...schemaOptions,
     migrationsTransactionMode: 'all',
   }).initialize()
 }

@@ -1,0 +1,198 @@
+import { Readable } from 'node:stream'
+import type { PoolConnection, ResultSetHeader } from 'mysql2'
+import type { EntityManager } from 'typeorm'
+import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
+import type { Insertion } from '#core/ports.ts'
+import { isLocalInfileOff } from '../error-codes.ts'
+import { type Bulk, columnNames, type RowRange } from './bulk.ts'
+import { insertWhatFits } from './insert-what-fits.ts'
+import { storedValue } from './stored-values.ts'
+import { type TextForms, textFormat } from './text-format.ts'
+
+export interface MysqlBulkOptions {
+  /** A collation that compares code points and does not ignore trailing blanks. */
+  readonly textCollation: string
+  /** Called once, when the server forbids LOAD DATA LOCAL and slower INSERTs take its place. */
+  readonly onLocalInfileOff: () => void
+}
+
+/** MySQL and MariaDB: LOAD DATA LOCAL, or INSERTs of many rows where the server forbids it. */
+export class MysqlBulk implements Bulk {
+  // a DROP TABLE unlinks a file
+  readonly emptiesBeforeDrop = false
+  readonly #options: MysqlBulkOptions
+  #localInfile = true
+
+  constructor(options: MysqlBulkOptions) {
+    this.#options = options
+  }
+
+  createTableSql(table: string, columns: readonly Column[]): string {
+    const types = sqlTypes(this.#options.textCollation)
+    const list = columns.map(
+      ({ type, nullable }, i) => `c${i + 1} ${types[type]} ${nullable ? 'NULL' : 'NOT NULL'}`,
+    )
+    return `CREATE TABLE IF NOT EXISTS \`${table}\` (n BIGINT NOT NULL PRIMARY KEY, ${list.join(', ')}) ENGINE = InnoDB`
+  }
+
+  insertion(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion {
+    if (rows.length === 0) return async () => []
+    const forms = textForms(columns)
+    // before the transaction begins, and all of it: mysql2 does not hold back a stream that is too quick
+    const whole = this.#localInfile ? textFormat(rows, forms) : undefined
+    return (tx) =>
+      insertWhatFits(rows, async (some) => {
+        if (this.#localInfile) {
+          const text = some === rows && whole !== undefined ? whole : textFormat(some, forms)
+          if (await this.#loadData(tx, table, columns, some.length, text)) return
+        }
+        await insertMany(tx, table, columns, some)
+      })
+  }
+
+  async readRows(
+    manager: EntityManager,
+    table: string,
+    columns: readonly Column[],
+    { above, below, descending, limit }: RowRange,
+  ): Promise<Row[]> {
+    const names = columnNames(columns.length)
+    const rows: Record<string, unknown>[] = await manager.query(
+      `SELECT n, ${names.join(', ')} FROM \`${table}\` WHERE n > ? AND n < ?
+       ORDER BY n ${descending ? 'DESC' : 'ASC'} LIMIT ?`,
+      [above, Math.min(below, Number.MAX_SAFE_INTEGER), limit],
+    )
+    return rows.map((row) => ({
+      number: Number(row['n']),
+      values: columns.map((column, i) => storedValue(column, row[`c${i + 1}`])),
+    }))
+  }
+
+  async tableExists(manager: EntityManager, table: string): Promise<boolean> {
+    const found: unknown[] = await manager.query(
+      'SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?',
+      [table],
+    )
+    return found.length > 0
+  }
+
+  async deleteSlice(tx: EntityManager, table: string, limit: number): Promise<number> {
+    const { affectedRows }: ResultSetHeader = await tx.query(
+      `DELETE FROM \`${table}\` ORDER BY n DESC LIMIT ?`,
+      [limit],
+    )
+    return affectedRows
+  }
+
+  async dropTable(manager: EntityManager, table: string): Promise<void> {
+    await manager.query(`DROP TABLE IF EXISTS \`${table}\``)
+  }
+
+  /** false: the server forbids it, and nothing has happened. */
+  async #loadData(
+    tx: EntityManager,
+    table: string,
+    columns: readonly Column[],
+    count: number,
+    text: Buffer,
+  ): Promise<boolean> {
+    const connection: PoolConnection | undefined = await tx.queryRunner?.connect()
+    if (connection === undefined) throw new TypeError('rows are written in transactions alone')
+    const names = columnNames(columns.length)
+    const sql = `LOAD DATA LOCAL INFILE 'rows' INTO TABLE \`${table}\` CHARACTER SET utf8mb4 (n, ${names.join(', ')})`
+    try {
+      const [result] = await connection
+        .promise()
+        .query<ResultSetHeader>({ sql, infileStreamFactory: () => Readable.from([text]) })
+      await mustBeWhole(tx, result, count)
+      return true
+    } catch (error) {
+      if (!isLocalInfileOff(error)) throw error
+      if (this.#localInfile) this.#options.onLocalInfileOff()
+      this.#localInfile = false
+      return false
+    }
+  }
+}
+
+/**
+ * LOCAL makes warnings of errors, and leaves out rows whose key is taken: so there must be no warning,
+ * and as many rows as were sent.
+ */
+async function mustBeWhole(
+  tx: EntityManager,
+  { affectedRows, warningStatus }: ResultSetHeader,
+  count: number,
+): Promise<void> {
+  if (affectedRows === count && warningStatus === 0) return
+  const warnings: { Code: number; Message: string }[] = await tx.query('SHOW WARNINGS LIMIT 3')
+  const told = warnings.map(({ Code, Message }) => `${Code} ${Message}`).join('; ')
+  const [first] = warnings
+  const error = new Error(`LOAD DATA took ${affectedRows} of ${count} rows: ${told}`)
+  // so that it is known for what it would be without LOCAL
+  throw Object.assign(error, { errno: Number(first?.Code ?? 0) })
+}
+
+/** Bytes of a statement: servers take 16 MB and more, and small ones share their time better. */
+const statementBytes = 512 * 1024
+
+async function insertMany(
+  tx: EntityManager,
+  table: string,
+  columns: readonly Column[],
+  rows: readonly Row[],
+): Promise<void> {
+  const { strings } = textForms(columns)
+  const tuple = `(${Array(columns.length + 1)
+    .fill('?')
+    .join(', ')})`
+  const into = `INSERT INTO \`${table}\` (n, ${columnNames(columns.length).join(', ')}) VALUES `
+  let tuples: string[] = []
+  let bound: unknown[] = []
+  let bytes = 0
+  const flush = async () => {
+    if (tuples.length > 0) await tx.query(into + tuples.join(', '), bound)
+    tuples = []
+    bound = []
+    bytes = 0
+  }
+  for (const { number, values } of rows) {
+    tuples.push(tuple)
+    bound.push(number)
+    for (const [i, value] of values.entries()) {
+      const given = bindable(value, strings[i])
+      bound.push(given)
+      bytes += typeof given === 'string' ? 4 + given.length * 2 : 16
+    }
+    if (bytes > statementBytes) await flush()
+  }
+  await flush()
+}
+
+function bindable(value: Value, form: ((text: string) => string) | undefined): unknown {
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value === 'bigint') return String(value)
+  return typeof value === 'string' && form !== undefined ? form(value) : value
+}
+
+/** DECIMAL is text: the type holds 30 digits after the point only for 35 before it, and pads with zeros. */
+function sqlTypes(textCollation: string): Record<ColumnType, string> {
+  return {
+    TEXT: `LONGTEXT CHARACTER SET utf8mb4 COLLATE ${textCollation}`,
+    INTEGER: 'BIGINT',
+    DECIMAL: 'VARCHAR(68) CHARACTER SET ascii COLLATE ascii_bin',
+    BOOLEAN: 'TINYINT(1)',
+    DATE: 'DATE',
+    DATETIME: 'DATETIME(6)',
+  }
+}
+
+function textForms(columns: readonly Column[]): TextForms {
+  const strings = columns.map(({ type }) => (type === 'DATETIME' ? withoutZone : undefined))
+  return { true: '1', false: '0', strings }
+}
+
+/** `2024-02-29T12:00:00.5Z` as DATETIME takes it, which has no zone. */
+function withoutZone(text: string): string {
+  return text.replace('T', ' ').replace('Z', '')
+}

@@ -1,0 +1,128 @@
+import type { PoolClient } from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import type { EntityManager } from 'typeorm'
+import type { Column, ColumnType, Row } from '#core/columns.ts'
+import { type Bulk, columnNames, type RowRange } from './bulk.ts'
+import { insertWhatFits } from './insert-what-fits.ts'
+import { storedValue } from './stored-values.ts'
+import { textFormat } from './text-format.ts'
+
+/** PostgreSQL: COPY … FROM STDIN. */
+export const postgresBulk: Bulk = {
+  createTableSql(table, columns) {
+    const list = columns.map(
+      ({ type, nullable }, i) => `c${i + 1} ${sqlTypes[type]}${nullable ? '' : ' NOT NULL'}`,
+    )
+    return `CREATE TABLE IF NOT EXISTS "${table}" (n bigint PRIMARY KEY, ${list.join(', ')})`
+  },
+
+  insertion(table, columns, rows) {
+    if (rows.length === 0) return async () => []
+    const whole = textFormat(rows, forms)
+    const copy = (tx: EntityManager, some: readonly Row[]) =>
+      copyRows(tx, table, columns, some.length, some === rows ? whole : textFormat(some, forms))
+    return async (tx) => {
+      if (columns.length <= alwaysFitting) {
+        await copy(tx, rows)
+        return []
+      }
+      return insertWhatFits(rows, (some) => withSavepoint(tx, () => copy(tx, some)))
+    }
+  },
+
+  async readRows(manager, table, columns, range: RowRange) {
+    const list = columns.map(({ type }, i) => `${selected[type](`c${i + 1}`)} AS c${i + 1}`)
+    const rows: Record<string, unknown>[] = await manager.query(
+      `SELECT n, ${list.join(', ')} FROM "${table}" WHERE n > $1 AND n < $2
+       ORDER BY n ${range.descending ? 'DESC' : 'ASC'} LIMIT $3`,
+      [range.above, Math.min(range.below, Number.MAX_SAFE_INTEGER), range.limit],
+    )
+    return rows.map((row) => ({
+      number: Number(row['n']),
+      values: columns.map((column, i) => storedValue(column, row[`c${i + 1}`])),
+    }))
+  },
+
+  async tableExists(manager, table) {
+    const [found]: { name: string | null }[] = await manager.query(
+      'SELECT to_regclass(quote_ident($1)) AS name',
+      [table],
+    )
+    return found !== undefined && found.name !== null
+  },
+
+  // a DROP TABLE unlinks a file
+  emptiesBeforeDrop: false,
+
+  async deleteSlice(tx, table, limit) {
+    const [, affected]: [unknown, number] = await tx.query(
+      `DELETE FROM "${table}" WHERE n IN (SELECT n FROM "${table}" ORDER BY n DESC LIMIT $1)`,
+      [limit],
+    )
+    return affected
+  },
+
+  async dropTable(manager, table) {
+    await manager.query(`DROP TABLE IF EXISTS "${table}"`)
+  },
+}
+
+/** "C" compares code points, as the other databases do; `numeric` keeps its digits as they were written. */
+const sqlTypes: Record<ColumnType, string> = {
+  TEXT: 'text COLLATE "C"',
+  INTEGER: 'bigint',
+  DECIMAL: 'numeric',
+  BOOLEAN: 'boolean',
+  DATE: 'date',
+  DATETIME: 'timestamptz',
+}
+
+const asItIs = (column: string) => column
+
+/** Dates as text: the driver would make Dates of them, which know no microseconds. */
+const selected: Record<ColumnType, (column: string) => string> = {
+  TEXT: asItIs,
+  INTEGER: asItIs,
+  DECIMAL: asItIs,
+  BOOLEAN: asItIs,
+  DATE: (column) => `to_char(${column}, 'YYYY-MM-DD')`,
+  DATETIME: (column) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')`,
+}
+
+const forms = { true: 't', false: 'f', strings: [] }
+
+/**
+ * Columns up to which every row fits: of a long value 18 bytes stay in the row, which has some 8,100,
+ * and no value of another type takes more.
+ */
+const alwaysFitting = 400
+
+/** An error would end the transaction; with a savepoint it only undoes `work`. */
+async function withSavepoint(tx: EntityManager, work: () => Promise<void>): Promise<void> {
+  await tx.query('SAVEPOINT rows')
+  try {
+    await work()
+  } catch (error) {
+    await tx.query('ROLLBACK TO SAVEPOINT rows')
+    throw error
+  }
+  await tx.query('RELEASE SAVEPOINT rows')
+}
+
+async function copyRows(
+  tx: EntityManager,
+  table: string,
+  columns: readonly Column[],
+  count: number,
+  text: Buffer,
+): Promise<void> {
+  const client: PoolClient | undefined = await tx.queryRunner?.connect()
+  if (client === undefined) throw new TypeError('rows are written in transactions alone')
+  const names = columnNames(columns.length)
+  const copy = client.query(copyFrom(`COPY "${table}" (n, ${names.join(', ')}) FROM STDIN`))
+  await new Promise<void>((resolve, reject) => {
+    copy.once('finish', resolve).once('error', reject)
+    copy.end(text)
+  })
+  if (copy.rowCount !== count) throw new Error(`COPY took ${copy.rowCount} of ${count} rows`)
+}

@@ -1,0 +1,23 @@
+import type { Column, Value } from '#core/columns.ts'
+
+/**
+ * A value as a driver of a database server gives it, in canonical form: 64-bit integers come as
+ * strings, times with six digits after the second, booleans of MySQL as 0 and 1.
+ */
+export function storedValue(column: Column, stored: unknown): Value {
+  if (stored === null || stored === undefined) return null
+  switch (column.type) {
+    case 'INTEGER': {
+      const number = Number(stored)
+      return Number.isSafeInteger(number) ? number : BigInt(String(stored))
+    }
+    case 'BOOLEAN':
+      return stored === true || Number(stored) === 1
+    case 'DATETIME':
+      return `${String(stored)
+        .replace(' ', 'T')
+        .replace(/\.?0*$/, '')}Z`
+    default:
+      return String(stored)
+  }
+}

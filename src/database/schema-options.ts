@@ -1,0 +1,10 @@
+import { entities } from './entities/index.ts'
+import { Initial1700000000000 } from './migrations/1700000000000-initial.ts'
+import { SearchNames1764000000000 } from './migrations/1764000000000-search-names.ts'
+
+/** What every DataSource has in common. */
+export const schemaOptions = {
+  entities,
+  migrations: [Initial1700000000000, SearchNames1764000000000],
+  migrationsTableName: 'sluice_migration',
+}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm'
+import { PassingFault } from '#core/errors.ts'
+import type { Bulk } from '../bulk/bulk.ts'
+import type { Database } from '../database.ts'
+import { isCollision, isLockTimeout, isUnavailable } from '../error-codes.ts'
+import { ConnectionLost, destroyConnection, isAlive } from './connection.ts'
+
+/** How often a transaction that collides with others is run again at once. */
+const mostCollisions = 5
+
+export interface ServerDatabaseOptions {
+  readonly bulk: Bulk
+  /** Milliseconds after which a server that keeps silent counts as lost. */
+  readonly silenceTimeout: number
+  /** Milliseconds that a request waits for a server that is away. */
+  readonly patience: number
+}
+
+/** MySQL, MariaDB or PostgreSQL, by a pool of connections that may break at any moment. */
+export class ServerDatabase implements Database {
+  readonly bulk: Bulk
+  readonly chunkMilliseconds = 75
+  readonly readsAhead = true
+  readonly #source: DataSource
+  readonly #options: ServerDatabaseOptions
+
+  constructor(source: DataSource, options: ServerDatabaseOptions) {
+    this.bulk = options.bulk
+    this.#source = source
+    this.#options = options
+  }
+
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.#again(() =>
+      this.#connected(async (runner) => {
+        try {
+          return await work(runner.manager)
+        } catch (error) {
+          if (await isAlive(runner, () => runner.query('SELECT 1'))) throw error
+          throw new ConnectionLost(error, false)
+        }
+      }),
+    )
+  }
+
+  transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.#again(() => this.#connected((runner) => inTransaction(runner, work)))
+  }
+
+  ddl(work: (manager: EntityManager) => Promise<void>): Promise<void> {
+    return this.read(work)
+  }
+
+  /** Room is the server’s own matter. */
+  async ensureReserve(): Promise<boolean> {
+    return true
+  }
+
+  async releaseReserve(): Promise<void> {}
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#source.isInitialized) await this.#source.destroy()
+  }
+
+  /** Runs `work` on a connection of its own, which is cut when it says nothing for too long. */
+  async #connected<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    const runner = this.#source.createQueryRunner()
+    const { silenceTimeout } = this.#options
+    const watchdog = setTimeout(() => void destroyConnection(runner), silenceTimeout)
+    try {
+      return await work(runner)
+    } finally {
+      clearTimeout(watchdog)
+      // one that is broken is not taken back
+      if (!runner.isReleased) await runner.release()
+    }
+  }
+
+  /** Tries again what certainly has not happened and may go through the next time. */
+  async #again<T>(attempt: () => Promise<T>): Promise<T> {
+    const deadline = performance.now() + this.#options.patience
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt()
+      } catch (error) {
+        if (isLockTimeout(error)) {
+          throw new PassingFault('Somebody else has locked what is to be written.', {
+            cause: error,
+          })
+        }
+        const collided = isCollision(error) && tries < mostCollisions
+        const isLost = error instanceof ConnectionLost && !error.inCommit
+        const again = collided || ((isLost || isUnavailable(error)) && performance.now() < deadline)
+        if (!again) throw asPassing(error)
+        // not all at the same time
+        await sleep(Math.random() * Math.min(500, 20 * 2 ** tries))
+      }
+    }
+  }
+}
+
+async function inTransaction<T>(
+  runner: QueryRunner,
+  work: (tx: EntityManager) => Promise<T>,
+): Promise<T> {
+  let inCommit = false
+  try {
+    await runner.startTransaction()
+    const value = await work(runner.manager)
+    inCommit = true
+    await runner.commitTransaction()
+    return value
+  } catch (error) {
+    if (await isAlive(runner, () => runner.rollbackTransaction())) throw error
+    throw new ConnectionLost(error, inCommit)
+  }
+}
+
+function asPassing(error: unknown): unknown {
+  if (isCollision(error)) {
+    return new PassingFault('It got in the way of others again and again.', { cause: error })
+  }
+  if (isUnavailable(error)) {
+    return new PassingFault('The database can do nothing now.', { cause: error })
+  }
+  return error
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createConnection } from 'mysql2/promise'
+import { Client } from 'pg'
+import { describe } from 'vitest'
+import type { DatabaseSettings } from '#core/database-settings.ts'
+import { loadConfig } from '../../src/config.ts'
+
+/** A new, empty database of a test. */
+export interface TestDatabase {
+  readonly kind: TestDatabaseKind
+  /** As DATABASE_URL names it. */
+  readonly url: string
+  readonly settings: DatabaseSettings
+  dispose(): Promise<void>
+}
+
+export interface TestDatabaseKind {
+  readonly name: string
+  /** The URL of the server itself, for `administrate`; undefined for SQLite. */
+  readonly server: string | undefined
+  create(): Promise<TestDatabase>
+}
+
+const sqlite: TestDatabaseKind = {
+  name: 'SQLite',
+  server: undefined,
+  async create() {
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-'))
+    const url = `sqlite:${join(folder, 'test.db')}`
+    const dispose = () => rm(folder, { recursive: true, force: true })
+    return { kind: sqlite, url, settings: settingsOf(url), dispose }
+  },
+}
+
+/** Servers that the environment names, each by a user who may create databases. */
+const variables = {
+  MariaDB: 'TEST_MARIADB_URL',
+  PostgreSQL: 'TEST_POSTGRES_URL',
+  MySQL: 'TEST_MYSQL_URL',
+} as const
+
+const servers = Object.entries(variables).flatMap(([name, variable]) => {
+  const url = process.env[variable]
+  return url ? [serverKind(name, url)] : []
+})
+
+/** All databases that can be tested on here. */
+export const databases: readonly TestDatabaseKind[] = [sqlite, ...servers]
+export const databaseServers: readonly TestDatabaseKind[] = servers
+
+/** What is not tested for want of a server, each with what it takes. */
+export const absentDatabases: readonly string[] = Object.entries(variables)
+  .filter(([name]) => !servers.some((server) => server.name === name))
+  .map(([name, variable]) => `${name} (no ${variable})`)
+
+/** The same tests on each database. */
+export function onEachDatabase(tests: (kind: TestDatabaseKind) => void): void {
+  describe.each(databases.map((kind) => [kind.name, kind] as const))('%s', (_, kind) => {
+    tests(kind)
+  })
+}
+
+/** The same tests on each database server. */
+export function onEachServer(tests: (kind: TestDatabaseKind) => void): void {
+  describe.each(databaseServers.map((kind) => [kind.name, kind] as const))('%s', (_, kind) => {
+    tests(kind)
+  })
+}
+
+export function settingsOf(url: string): DatabaseSettings {
+  return loadConfig({ DATABASE_URL: url }).database
+}
+
+function serverKind(name: string, server: string): TestDatabaseKind {
+  const kind: TestDatabaseKind = {
+    name,
+    server,
+    async create() {
+      const database = `sluice_test_${randomBytes(8).toString('hex')}`
+      // a default that would not hold our texts: tables must not rely on it
+      const encoding = name === 'PostgreSQL' ? 'TEMPLATE template0' : 'CHARACTER SET latin1'
+      await administrate(server, `CREATE DATABASE ${database} ${encoding}`)
+      const url = new URL(server)
+      url.pathname = `/${database}`
+      const force = name === 'PostgreSQL' ? ' WITH (FORCE)' : ''
+      const dispose = async () =>
+        void (await administrate(server, `DROP DATABASE IF EXISTS ${database}${force}`))
+      return { kind, url: url.href, settings: settingsOf(url.href), dispose }
+    },
+  }
+  return kind
+}
+
+/** Runs one statement on a server; gives its rows, where it has any. */
+export async function administrate(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const { protocol, hostname, port, username, password, pathname } = new URL(url)
+  const address = { host: hostname, port: Number(port) || undefined, user: username, password }
+  const database = pathname.slice(1) || undefined
+  if (protocol.startsWith('postgres')) {
+    const client = new Client({ ...address, database: database ?? 'postgres' })
+    // a server that is stopped while we are connected
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      return (await client.query(sql)).rows
+    } finally {
+      await client.end()
+    }
+  }
+  const connection = await createConnection({
+    host: address.host,
+    user: address.user,
+    password,
+    ...(address.port !== undefined && { port: address.port }),
+    ...(database !== undefined && { database }),
+  })
+  try {
+    const [rows] = await connection.query(sql)
+    return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : []
+  } finally {
+    await connection.end()
+  }
+}
