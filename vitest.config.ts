@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { absentServers } from './test/support/database-servers.ts'
 import { LeftOut } from './test/support/left-out.ts'
 
 export default defineConfig({
@@ -14,6 +15,6 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: ['default', new LeftOut(['test/bench (npm run bench)'])],
+    reporters: ['default', new LeftOut(['test/bench (npm run bench)', ...absentServers])],
   },
 })

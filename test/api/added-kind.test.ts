@@ -32,7 +32,7 @@ test('the kind of docs/adding-a-kind.md is one new file: started, paused, resume
   onTestFinished(() => rm(folder, { recursive: true }))
   await writeFile(join(folder, 'checksum.ts'), source ?? '')
 
-  const server = await testServer({ KIND_FOLDER: `${pathToFileURL(folder).href}/` })
+  const server = await testServer({ env: { KIND_FOLDER: `${pathToFileURL(folder).href}/` } })
   const api = await server.client()
   const file = join(server.folder, 'sales.csv')
   await writeSalesCsv(file, 400_000)

@@ -15,7 +15,13 @@ test.skipIf(cannot)(
   `a full disk: the import fails with the reason, and a resume goes on once there is room${cannot ? ' (skipped: this user may not mount a disk)' : ''}`,
   async () => {
     const disk = growingDisk(36)
-    const server = await testServer({ DATA_DIR: join(disk.folder, 'data') })
+    const path = join(disk.folder, 'data', 'sluice.db')
+    const server = await testServer({
+      env: {
+        DATA_DIR: join(disk.folder, 'data'),
+        DATABASE_URL: `sqlite:${path}`,
+      },
+    })
     // before the disk is taken away
     onTestFinished(() => server.kill())
     const api = await server.client()
@@ -38,8 +44,8 @@ test.skipIf(cannot)(
     const done = await until(api, id, 'SUCCEEDED')
     expect(done.progress.rowsDone).toBe(300_000)
     await server.stop()
-    const path = join(disk.folder, 'data', 'sluice.db')
-    const { stored, expected } = storedAndExpected(path, join(server.folder, 'sales.csv'))
+    const database = { ...server.database, settings: { kind: 'sqlite', path } } as const
+    const { stored, expected } = await storedAndExpected(database, join(server.folder, 'sales.csv'))
     expect(stored).toEqual(expected)
   },
   60_000,

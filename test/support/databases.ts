@@ -7,6 +7,7 @@ import { Client } from 'pg'
 import { describe } from 'vitest'
 import type { DatabaseSettings } from '#core/database-settings.ts'
 import { loadConfig } from '../../src/config.ts'
+import { type ServerName, serverUrls } from './database-servers.ts'
 
 /** A new, empty database of a test. */
 export interface TestDatabase {
@@ -18,7 +19,7 @@ export interface TestDatabase {
 }
 
 export interface TestDatabaseKind {
-  readonly name: string
+  readonly name: 'SQLite' | ServerName
   /** The URL of the server itself, for `administrate`; undefined for SQLite. */
   readonly server: string | undefined
   create(): Promise<TestDatabase>
@@ -35,26 +36,10 @@ const sqlite: TestDatabaseKind = {
   },
 }
 
-/** Servers that the environment names, each by a user who may create databases. */
-const variables = {
-  MariaDB: 'TEST_MARIADB_URL',
-  PostgreSQL: 'TEST_POSTGRES_URL',
-  MySQL: 'TEST_MYSQL_URL',
-} as const
-
-const servers = Object.entries(variables).flatMap(([name, variable]) => {
-  const url = process.env[variable]
-  return url ? [serverKind(name, url)] : []
-})
+const servers = serverUrls.map(({ name, url }) => serverKind(name, url))
 
 /** All databases that can be tested on here. */
 export const databases: readonly TestDatabaseKind[] = [sqlite, ...servers]
-export const databaseServers: readonly TestDatabaseKind[] = servers
-
-/** What is not tested for want of a server, each with what it takes. */
-export const absentDatabases: readonly string[] = Object.entries(variables)
-  .filter(([name]) => !servers.some((server) => server.name === name))
-  .map(([name, variable]) => `${name} (no ${variable})`)
 
 /** The same tests on each database. */
 export function onEachDatabase(tests: (kind: TestDatabaseKind) => void): void {
@@ -65,7 +50,7 @@ export function onEachDatabase(tests: (kind: TestDatabaseKind) => void): void {
 
 /** The same tests on each database server. */
 export function onEachServer(tests: (kind: TestDatabaseKind) => void): void {
-  describe.each(databaseServers.map((kind) => [kind.name, kind] as const))('%s', (_, kind) => {
+  describe.each(servers.map((kind) => [kind.name, kind] as const))('%s', (_, kind) => {
     tests(kind)
   })
 }
@@ -74,7 +59,7 @@ export function settingsOf(url: string): DatabaseSettings {
   return loadConfig({ DATABASE_URL: url }).database
 }
 
-function serverKind(name: string, server: string): TestDatabaseKind {
+function serverKind(name: ServerName, server: string): TestDatabaseKind {
   const kind: TestDatabaseKind = {
     name,
     server,

@@ -6,17 +6,27 @@ import { afterAll, onTestFinished } from 'vitest'
 import { SignInDocument } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
 import { freePort, ServerProcess } from '../../src/demo/server-process.ts'
+import { databases, type TestDatabaseKind } from './databases.ts'
 
 export const admin = { email: 'admin@example.com', password: 'correct horse battery' }
 
 /** The tests' composition root: main.ts with a fault port. */
 const entry = fileURLToPath(new URL('faulty-main.ts', import.meta.url))
 
-/** A server process on a folder of its own, until `dispose`. */
-async function startServer(env: Record<string, string>) {
+export interface ServerOptions {
+  /** SQLite where not told otherwise. */
+  readonly on?: TestDatabaseKind | undefined
+  readonly env?: Record<string, string>
+}
+
+/** A server process on a database and a folder of its own, until `dispose`. */
+async function startServer({ on = databases[0], env = {} }: ServerOptions) {
+  if (on === undefined) throw new Error('there is always SQLite')
   const folder = await mkdtemp(join(tmpdir(), 'sluice-server-'))
+  const database = await on.create()
   const port = await freePort()
   const settings = {
+    DATABASE_URL: database.url,
     DATA_DIR: join(folder, 'data'),
     STORAGE_DIR: join(folder, 'uploads'),
     ADMIN_EMAIL: admin.email,
@@ -31,7 +41,7 @@ async function startServer(env: Record<string, string>) {
     /** Its environment, for a second server on the same data. */
     settings,
     storage: settings.STORAGE_DIR,
-    database: join(settings.DATA_DIR, 'sluice.db'),
+    database,
     /** A client that is signed in. */
     client: (account = admin) => signedIn(server.url, account),
     kill: () => server.kill(),
@@ -43,6 +53,7 @@ async function startServer(env: Record<string, string>) {
     },
     async dispose(): Promise<void> {
       await server.kill()
+      await database.dispose()
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -59,8 +70,8 @@ export async function signedIn(url: string, account = admin): Promise<ApiClient>
 }
 
 /** A server of this test alone, which may be killed. */
-export async function testServer(env: Record<string, string> = {}): Promise<TestServer> {
-  const server = await startServer(env)
+export async function testServer(options: ServerOptions = {}): Promise<TestServer> {
+  const server = await startServer(options)
   onTestFinished(() => server.dispose())
   return server
 }
@@ -73,11 +84,11 @@ export async function secondServer(first: TestServer): Promise<ServerProcess> {
 }
 
 /** One server for the tests of a file that do it no harm, with an administrator's client. */
-export function sharedServer() {
+export function sharedServer(on?: TestDatabaseKind) {
   let running: Promise<{ server: TestServer; api: ApiClient }> | undefined
   afterAll(async () => (await running)?.server.dispose())
   return () => {
-    running ??= startServer({}).then(async (server) => ({ server, api: await server.client() }))
+    running ??= startServer({ on }).then(async (server) => ({ server, api: await server.client() }))
     return running
   }
 }

@@ -1,48 +1,72 @@
 import { readFileSync } from 'node:fs'
-import Sqlite from 'better-sqlite3'
 import { parse } from 'csv-parse/sync'
+import type { Database } from '#database/database.ts'
+import { DatasetEntity } from '#database/entities/dataset.ts'
+import { openDatabase } from '#database/open-database.ts'
+import type { TestDatabase } from './databases.ts'
+import { silent } from './test-database.ts'
+
+async function opened<T>(
+  { settings }: TestDatabase,
+  look: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(settings, { user: 'api', log: silent })
+  try {
+    return await look(database)
+  } finally {
+    await database[Symbol.asyncDispose]()
+  }
+}
 
 /**
  * What stands in the database of a server that does not run, beside what the file says: `stored` and
  * `expected` hold every row with its number, as text. Values are compared, not counts.
  */
-export function storedAndExpected(databasePath: string, csvPath: string, nullTokens = ['', 'N/A']) {
-  const database = new Sqlite(databasePath, { readonly: true })
-  try {
-    const { id, generation, columns } = database
-      .prepare<[], { id: string; generation: number; columns: string }>(
-        'SELECT id, generation, columns FROM dataset',
-      )
-      .get() as { id: string; generation: number; columns: string }
-    const types = (JSON.parse(columns) as { type: string }[]).map((column) => column.type)
-    const table = `sluice_data_${id.replace('dataset_', '')}_${generation}`
-    const stored = database
-      .prepare<[], unknown[]>(`SELECT * FROM ${table} ORDER BY n`)
-      .raw()
-      .all()
-      .map((row) => row.map((value) => (value === null ? null : String(value))))
+export function storedAndExpected(
+  from: TestDatabase,
+  csvPath: string,
+  nullTokens = ['', 'N/A'],
+): Promise<{ stored: (string | null)[][]; expected: (string | null)[][] }> {
+  return opened(from, async (database) => {
+    const [dataset] = await database.read((manager) => manager.find(DatasetEntity))
+    if (dataset === undefined || dataset.generation === null) throw new Error('no dataset')
+    const { columns } = dataset
+    const [table] = await dataTables(from)
+    const whole = {
+      above: 0,
+      below: Number.POSITIVE_INFINITY,
+      descending: false,
+      limit: 10_000_000,
+    }
+    const rows = await database.read((manager) =>
+      database.bulk.readRows(manager, table ?? '', columns, whole),
+    )
+    const stored = rows.map(({ number, values }) => [
+      String(number),
+      ...values.map((value) => (value === null ? null : String(value))),
+    ])
     const records = parse(readFileSync(csvPath), { from_line: 2 }) as string[][]
     const expected = records.map((record, i) => [
       String(i + 1),
       ...record.map((text, c) =>
-        text === '' || (types[c] !== 'TEXT' && nullTokens.includes(text)) ? null : text,
+        text === '' || (columns[c]?.type !== 'TEXT' && nullTokens.includes(text)) ? null : text,
       ),
     ])
     return { stored, expected }
-  } finally {
-    database.close()
-  }
+  })
+}
+
+const tablesSql = {
+  sqlite: `SELECT name FROM sqlite_schema WHERE type = 'table'`,
+  mysql: 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+  postgres: `SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()`,
 }
 
 /** Names of the physical tables of datasets. */
-export function dataTables(databasePath: string): string[] {
-  const database = new Sqlite(databasePath, { readonly: true })
-  try {
-    return database
-      .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE name LIKE 'sluice_data_%'`)
-      .pluck()
-      .all()
-  } finally {
-    database.close()
-  }
+export function dataTables(from: TestDatabase): Promise<string[]> {
+  return opened(from, async (database) => {
+    const sql = tablesSql[from.settings.kind]
+    const tables: { name: string }[] = await database.read((manager) => manager.query(sql))
+    return tables.map(({ name }) => name).filter((name) => name.startsWith('sluice_data_'))
+  })
 }

@@ -1,0 +1,123 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import {
+  ImportTaskDocument,
+  PauseTaskDocument,
+  ResumeTaskDocument,
+  StopTaskDocument,
+  TaskDocument,
+} from '../../schema/generated/operations.ts'
+import { mulberry32 } from '../../src/demo/sales-csv.ts'
+import { onEachDatabase, type TestDatabase } from '../support/databases.ts'
+import { begin, until, untilMoving, uploadSales } from '../support/imports.ts'
+import { testServer } from '../support/server.ts'
+import { dataTables, storedAndExpected } from '../support/stored-rows.ts'
+
+/** Waits until the tables of datasets are gone: the reaper follows the stop. */
+async function reaped(database: TestDatabase): Promise<void> {
+  while ((await dataTables(database)).length > 0) await sleep(50)
+}
+
+onEachDatabase((kind) => {
+  test('an import that is killed 25 times at random moments equals the file, row for row', async () => {
+    const random = mulberry32(20_261_124)
+    const server = await testServer({ on: kind })
+    const api = await server.client()
+    const id = await begin(api, { uploadId: await uploadSales(server, api, 500_000) })
+    let kills = 0
+    for (; kills < 25; kills++) {
+      await until(api, id, 'RUNNING')
+      await sleep(random() * 150)
+      await server.kill()
+      await server.restart()
+      // three in a row without a commit would end it: that is another test's matter
+      const { task } = await api.request(TaskDocument, { id })
+      expect(task?.failure).toBeNull()
+    }
+    const { progress } = await until(api, id, 'SUCCEEDED')
+    expect(progress.rowsDone).toBe(500_000)
+    await server.stop()
+    const { stored, expected } = await storedAndExpected(
+      server.database,
+      join(server.folder, 'sales.csv'),
+    )
+    expect(stored).toEqual(expected)
+  }, 240_000)
+
+  describe('killed at a step', () => {
+    test.each([
+      'take:begin@1',
+      'take:written@1',
+      'take:committed@1',
+      'prepare:begin@1',
+      'prepare:done@1',
+      'chunk:begin@1',
+      'chunk:rows@1',
+      'chunk:checkpoint@1',
+      'chunk:committed@1',
+      'chunk:begin@3',
+      'chunk:rows@3',
+      'chunk:checkpoint@3',
+      'chunk:committed@3',
+      'publish:begin@1',
+      'publish:state@1',
+      'publish:result@1',
+      'publish:committed@1',
+    ])('%s: the import goes on by itself and equals the file', async (step) => {
+      const server = await testServer({ on: kind, env: { KILL_AT: step } })
+      const api = await server.client()
+      const id = await begin(api, { uploadId: await uploadSales(server, api, 20_000) })
+      await server.ended()
+      await server.restart({ KILL_AT: '' })
+      await until(api, id, 'SUCCEEDED')
+      await server.stop()
+      const file = join(server.folder, 'sales.csv')
+      const { stored, expected } = await storedAndExpected(server.database, file)
+      expect(stored).toEqual(expected)
+    })
+
+    test.each(['settle:written@1', 'settle:committed@1'])(
+      '%s: the task is PAUSED, and a resume goes on to the end of the file',
+      async (step) => {
+        const server = await testServer({ on: kind, env: { KILL_AT: step } })
+        const api = await server.client()
+        const id = await begin(api, { uploadId: await uploadSales(server, api, 100_000) })
+        await untilMoving(api, id)
+        // the server may die before it answers
+        await api.request(PauseTaskDocument, { input: { id } }).catch(() => {})
+        await server.ended()
+        await server.restart({ KILL_AT: '' })
+        await until(api, id, 'PAUSED')
+        await api.request(ResumeTaskDocument, { input: { id } })
+        await until(api, id, 'SUCCEEDED')
+        await server.stop()
+        const file = join(server.folder, 'sales.csv')
+        const { stored, expected } = await storedAndExpected(server.database, file)
+        expect(stored).toEqual(expected)
+      },
+    )
+
+    test.each([
+      'rollback:begin@1',
+      'rollback:state@1',
+      'rollback:result@1',
+      'rollback:committed@1',
+      'reap:table@1',
+      'reap:done@1',
+    ])('%s: the stop is carried out and nothing is left', async (step) => {
+      const server = await testServer({ on: kind, env: { KILL_AT: step } })
+      const api = await server.client()
+      const id = await begin(api, { uploadId: await uploadSales(server, api, 200_000) })
+      await until(api, id, 'RUNNING')
+      // the server may die before it answers
+      await api.request(StopTaskDocument, { input: { id, keep: false } }).catch(() => {})
+      await server.ended()
+      await server.restart({ KILL_AT: '' })
+      await until(api, id, 'STOPPED')
+      const { task } = await api.request(ImportTaskDocument, { id })
+      expect(task).toMatchObject({ state: 'STOPPED', dataset: null })
+      await reaped(server.database)
+    })
+  })
+})
