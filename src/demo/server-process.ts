@@ -10,9 +10,16 @@ export class ServerProcess {
   readonly #child: ChildProcess
   readonly url: string
 
+  #printed = ''
+
   private constructor(child: ChildProcess, url: string) {
     this.#child = child
     this.url = url
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#printed += text
+      })
+    }
   }
 
   /** Starts one and waits until it answers. Throws with what it printed where it does not. `entry`: its main module. */
@@ -21,23 +28,45 @@ export class ServerProcess {
     env: Record<string, string>,
     entry = main,
   ): Promise<ServerProcess> {
+    const server = ServerProcess.spawn(port, env, entry)
+    await server.ready()
+    return server
+  }
+
+  /** Starts one that may take its time. */
+  static spawn(port: number, env: Record<string, string>, entry = main): ServerProcess {
     const settings = { ...process.env, ...env, PORT: String(port), HOST: '127.0.0.1' }
     const child = spawn(process.execPath, [entry, 'server'], {
       env: settings,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    let printed = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        printed += text
-      })
-    }
-    const server = new ServerProcess(child, `http://127.0.0.1:${port}`)
-    while (!(await server.#isReady())) {
-      if (child.exitCode !== null) throw new Error(`the server did not start:\n${printed}`)
+    return new ServerProcess(child, `http://127.0.0.1:${port}`)
+  }
+
+  /** Waits until it answers. Throws with what it printed where it ends before that. */
+  async ready(): Promise<void> {
+    while (!(await this.#isReady())) {
+      if (this.exitCode !== null) throw new Error(`the server did not start:\n${this.#printed}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
-    return server
+  }
+
+  /** Waits until it has printed something that matches. */
+  async prints(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.#printed)) {
+      if (this.exitCode !== null) throw new Error(`it ended without a word:\n${this.#printed}`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  /** All that it has printed. */
+  get printed(): string {
+    return this.#printed
+  }
+
+  /** null while it runs, and where a signal has ended it. */
+  get exitCode(): number | null {
+    return this.#child.exitCode
   }
 
   get pid(): number | undefined {

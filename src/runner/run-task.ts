@@ -158,7 +158,7 @@ async function undoOrPutOff(
     const delay = backoff(attempts)
     env.log.error({ err: error, task: task.id, delay }, 'a rollback failed; it is tried again')
     const why = classify(error)
-    await env.tasks.putOff(task, {
+    const putOff = await env.tasks.putOff(task, {
       attempts,
       notBefore: env.now() + delay,
       failureCode: 'ROLLBACK_FAILED',
@@ -166,7 +166,8 @@ async function undoOrPutOff(
       retryable: null,
       failedAt: env.now(),
     })
-    return undefined
+    // it was carried out, and only the answer was lost: look again
+    return putOff ? undefined : task
   }
 }
 

@@ -59,7 +59,8 @@ export function settingsOf(url: string): DatabaseSettings {
   return loadConfig({ DATABASE_URL: url }).database
 }
 
-function serverKind(name: ServerName, server: string): TestDatabaseKind {
+/** Databases on a server, of which `server` is the URL for whoever may create them. */
+export function serverKind(name: ServerName, server: string): TestDatabaseKind {
   const kind: TestDatabaseKind = {
     name,
     server,
@@ -77,6 +78,25 @@ function serverKind(name: ServerName, server: string): TestDatabaseKind {
     },
   }
   return kind
+}
+
+/** Ends all connections to a database, as an administrator does. Gives how many they were. */
+export async function killConnections({ kind, url }: TestDatabase): Promise<number> {
+  const database = new URL(url).pathname.slice(1)
+  const { server } = kind
+  if (server === undefined) throw new Error('SQLite has no connections to kill')
+  if (kind.name === 'PostgreSQL') {
+    const ended = await administrate(
+      server,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${database}'`,
+    )
+    return ended.length
+  }
+  const sql = `SELECT id FROM information_schema.processlist WHERE db = '${database}'`
+  const connections = await administrate(server, sql)
+  // one that has gone meanwhile is no error
+  for (const { id } of connections) await administrate(server, `KILL ${id}`).catch(() => {})
+  return connections.length
 }
 
 /** Runs one statement on a server; gives its rows, where it has any. */

@@ -57,6 +57,8 @@ export const mariadb: ServerProgram = {
 
   async query(url, sql, ca) {
     const connection = await createConnection({ uri: url, ...(ca && { ssl: { ca } }) })
+    // a server that is killed meanwhile: the query says so
+    connection.on('error', () => {})
     try {
       const [rows] = await connection.query(sql)
       return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : []

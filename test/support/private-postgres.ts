@@ -55,6 +55,8 @@ export const postgres: ServerProgram = {
 
   async query(url, sql, ca) {
     const client = new Client({ connectionString: url, ...(ca && { ssl: { ca } }) })
+    // a server that is killed meanwhile: the query says so
+    client.on('error', () => {})
     await client.connect()
     try {
       const { rows } = await client.query<Record<string, unknown>>(sql)

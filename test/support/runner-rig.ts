@@ -7,7 +7,6 @@ import { SharedSignals } from '#core/shared-signals.ts'
 import type { Task } from '#core/task.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { shownState, type UserAction } from '#core/task-state.ts'
-import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { migrate } from '#database/migrate.ts'
 import { openDatabase } from '#database/open-database.ts'
@@ -40,21 +39,34 @@ export interface RigOptions {
   readonly faults?: Faults
   readonly concurrency?: number
   readonly log?: Log
+  /** Seconds after which a server that keeps silent counts as lost to the runner. */
+  readonly silenceTimeout?: number
+  /** Seconds that the runner waits for others' locks; 1. */
+  readonly lockTimeout?: number
 }
 
 /** A runner's way to the database, which can be cut in the middle of whatever it does. */
-async function breakable(settings: DatabaseSettings) {
+async function breakable(
+  settings: DatabaseSettings,
+  { silenceTimeout, lockTimeout = 1 }: RigOptions,
+) {
   if (settings.kind === 'sqlite') {
     const source = await sqliteDataSource(settings.path, 'runner')
     const reserve = new Reserve(`${settings.path}.reserve`, 4_096)
     const connection = await sqliteConnection(source.manager)
     const cut = () => void connection.close()
-    return { database: new SqliteDatabase(source, { reserve }), cut }
+    return { database: new SqliteDatabase(source, { reserve }), cut, proxy: undefined }
   }
   const proxy = await tcpProxy(settings.port)
-  const through = { ...settings, host: '127.0.0.1', port: proxy.port }
+  const through = {
+    ...settings,
+    host: '127.0.0.1',
+    port: proxy.port,
+    lockTimeout,
+    ...(silenceTimeout !== undefined && { silenceTimeout }),
+  }
   const database = await openDatabase(through, { user: 'runner', log: silent, patience: 50 })
-  return { database, cut: () => proxy.refuse() }
+  return { database, cut: () => proxy.refuse(), proxy }
 }
 
 /** An API side and a runner on one real database, in one thread, so that tests can break the runner. */
@@ -63,7 +75,8 @@ export async function runnerRig(
   kinds: readonly AnyTaskKind[],
   options: RigOptions = {},
 ) {
-  const { settings, dispose: drop } = await databaseKind.create()
+  const testDatabase = await databaseKind.create()
+  const { settings, dispose: drop } = testDatabase
   const signals = new SharedSignals()
   await migrate(settings, { log: silent })
   const api = await openDatabase(settings, { user: 'api', log: silent, signals })
@@ -76,10 +89,11 @@ export async function runnerRig(
   const reader = new TaskReader(api)
   const kindOf = new Map(kinds.map((kind) => [kind.kind, kind]))
   const watchers = new Set<() => void>()
-  let active: { runner: Runner; database: Database; cut: () => unknown } | undefined
+  let active: ({ runner: Runner } & Awaited<ReturnType<typeof breakable>>) | undefined
 
   async function start(): Promise<void> {
-    const { database, cut } = await breakable(settings)
+    const way = await breakable(settings, options)
+    const { database } = way
     const runner = new Runner(
       {
         database,
@@ -99,7 +113,7 @@ export async function runnerRig(
       },
       options.concurrency ?? 2,
     )
-    active = { runner, database, cut }
+    active = { runner, ...way }
     await runner.start()
   }
 
@@ -139,6 +153,12 @@ export async function runnerRig(
 
   return {
     api,
+    database: testDatabase,
+    /** The runner's network, where there is one. */
+    proxy: () => {
+      if (active?.proxy === undefined) throw new Error('no network')
+      return active.proxy
+    },
     tasks,
     reader,
     start,

@@ -47,6 +47,7 @@ async function startServer({ on = databases[0], env = {} }: ServerOptions) {
     kill: () => server.kill(),
     /** Resolves when the process has ended by itself. */
     ended: () => server.ended(),
+    process: () => server,
     stop: () => server.stop(),
     async restart(more: Record<string, string> = {}): Promise<void> {
       server = await ServerProcess.start(port, { ...settings, ...more }, entry)
@@ -77,8 +78,11 @@ export async function testServer(options: ServerOptions = {}): Promise<TestServe
 }
 
 /** A second server process on the data of another one. */
-export async function secondServer(first: TestServer): Promise<ServerProcess> {
-  const server = await ServerProcess.start(await freePort(), first.settings, entry)
+export async function secondServer(
+  first: Pick<TestServer, 'settings'>,
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
+  const server = await ServerProcess.start(await freePort(), { ...first.settings, ...env }, entry)
   onTestFinished(() => server.kill())
   return server
 }

@@ -213,10 +213,11 @@ export class TaskStore {
     )
   }
 
-  /** Puts off the next try to carry out a stop. */
+  /** Puts off the next try to carry out a stop. false: it is carried out, or somebody else has taken it. */
   putOff(held: { id: string; epoch: number }, changes: TaskChanges): Promise<boolean> {
     const { id, epoch } = held
-    return this.#database.transaction((tx) => this.#update(tx, { id, epoch }, changes, false))
+    const where = { id, epoch, state: Not<StoredState>('STOPPED') }
+    return this.#database.transaction((tx) => this.#update(tx, where, changes, false))
   }
 
   async #update(
