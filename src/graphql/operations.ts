@@ -12,6 +12,7 @@ import { ApiError, createMaskError, type MaskError } from './errors.ts'
 import { CheckedDocuments } from './limits/checked-documents.ts'
 import { costOf } from './limits/cost.ts'
 import { defaultLimits, type OperationLimits } from './limits/limits.ts'
+import { holdsNul } from './limits/nul.ts'
 import { maskedResult, maskedResults } from './masked-results.ts'
 
 export type Results = AsyncIterableIterator<ExecutionResult>
@@ -69,6 +70,9 @@ export class Operations {
   }
 
   #refusal({ document, operationName, variableValues }: ExecutionArgs): ApiError | undefined {
+    if (holdsNul(document, variableValues)) {
+      return new ApiError('BAD_USER_INPUT', 'A text holds a NUL character. Leave it out.')
+    }
     const limits = this.#limits
     const cost = costOf(this.schema, document, operationName, variableValues, limits)
     if (cost.longestList > limits.listSize.most) {

@@ -16,6 +16,9 @@ export interface TusParts {
   readonly log: Log
 }
 
+/** What any id looks like; others are not even looked for. */
+const isId = /^[\w-]+$/
+
 type TusRequest = Parameters<NonNullable<ServerOptions['onUploadFinish']>>[0]
 
 /** Answers requests of the tus protocol: a file comes in pieces, and goes on after a cut. */
@@ -66,7 +69,7 @@ export class Tus {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    if (id !== undefined && !(await this.#parts.uploads.isOwn(viewer, id))) {
+    if (id !== undefined && !(isId.test(id) && (await this.#parts.uploads.isOwn(viewer, id)))) {
       return refuse(request, response, problem(404, 'NOT_FOUND', `There is no upload ${id}.`))
     }
     if (request.method === 'PATCH') {

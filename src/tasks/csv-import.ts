@@ -112,7 +112,7 @@ export default defineTask<Cursor, Plan>()({
 
   async publish(tx, { input, plan, cursor, rowsDone, rowsRejected, datasets }) {
     // those that only the database refused
-    if (rowsRejected > mostRejected(input)) throw rejection(tooMany(input, rowsRejected, undefined))
+    if (rowsRejected > mostRejected(input)) throw rejection(refusedRows(input, rowsRejected))
     const watermark = cursor?.record ?? 0
     await datasets.publish(tx, generationOf(plan), { watermark, rowCount: rowsDone })
   },
@@ -163,6 +163,12 @@ function tooMany(
   }
   const message = `${count} rows were rejected, more than maxRejectedRows allows. Mend the file, or allow more.`
   return { code: 'TOO_MANY_REJECTED_ROWS', message }
+}
+
+function refusedRows(input: RejectionPolicy, count: number): Failure {
+  if (input.onInvalidRow !== 'FAIL') return tooMany(input, count, undefined)
+  const message = 'A row is more than the database can hold; the rejected rows tell which.'
+  return { code: rowTooLarge.code, message }
 }
 
 function rejection({ code, message }: Failure): TaskFailure {

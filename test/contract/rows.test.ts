@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Column, Row } from '#core/columns.ts'
+import type { Column, Row, Value } from '#core/columns.ts'
 import type { Database } from '#database/database.ts'
 import { isUniqueViolation } from '#database/error-codes.ts'
 import { onEachDatabase } from '../support/databases.ts'
@@ -37,6 +38,31 @@ function numbered(count: number): Row[] {
   }))
 }
 
+const safe = (value: bigint) => {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
+const years = { min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }
+
+/** A row of any values in canonical form. */
+const anyValues: fc.Arbitrary<Value[]> = fc.tuple(
+  fc.option(fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''))),
+  fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(safe)),
+  fc.option(
+    fc
+      .tuple(fc.bigInt({ min: -(10n ** 34n), max: 10n ** 34n }), fc.stringMatching(/^\d{0,30}$/))
+      .map(([whole, fraction]) => (fraction === '' ? `${whole}` : `${whole}.${fraction}`)),
+  ),
+  fc.option(fc.boolean()),
+  fc.option(fc.date(years).map((date) => date.toISOString().slice(0, 10))),
+  fc.option(
+    fc.tuple(fc.date(years), fc.nat(999_999)).map(([date, micros]) => {
+      const fraction = String(micros).padStart(6, '0').replace(/0+$/, '')
+      return `${date.toISOString().slice(0, 19)}${fraction && `.${fraction}`}Z`
+    }),
+  ),
+)
+
 onEachDatabase((kind) => {
   async function table(): Promise<Database> {
     const { database } = await testDatabase(kind)
@@ -72,6 +98,20 @@ onEachDatabase((kind) => {
     ]
     expect(await write(database, rows)).toEqual([])
     expect(await read(database)).toEqual(rows)
+  })
+
+  test('whatever rows go in come out', async () => {
+    const database = await table()
+    let next = 1
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyValues, { minLength: 1, maxLength: 40 }), async (all) => {
+        const first = next
+        const rows = all.map((values) => ({ number: next++, values }))
+        await write(database, rows)
+        expect(await read(database, { above: first - 1 })).toEqual(rows)
+      }),
+      { numRuns: 60 },
+    )
   })
 
   test.each([1, 15, 16, 17, 100, 5_000])('%i rows go in at once', async (count) => {

@@ -1,14 +1,22 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import {
+  PauseTaskDocument,
   SignInDocument,
-  TaskDocument,
+  StopTaskDocument,
   UsersDocument,
   ViewerDocument,
 } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
 import { onEachDatabase } from '../support/databases.ts'
-import { begin, historyOf, until, untilMoving, uploadSales } from '../support/imports.ts'
+import {
+  begin,
+  historyOf,
+  until,
+  untilMoving,
+  uploadSales,
+  watchUntil,
+} from '../support/imports.ts'
 import { admin, secondServer, signedIn, testServer } from '../support/server.ts'
 
 onEachDatabase((kind) => {
@@ -17,14 +25,20 @@ onEachDatabase((kind) => {
     const second = await secondServer(first)
     const api = await first.client()
     const other = await signedIn(second.url)
-    const uploadId = await uploadSales(first, api, 300_000)
+    const uploadId = await uploadSales(first, api, 600_000)
     // asked of the second, run by the first
     const id = await begin(other, { uploadId })
     await untilMoving(api, id)
-    expect((await other.request(TaskDocument, { id })).task?.state).toBe('RUNNING')
+    await second.prints(/Another server runs the tasks .* DATABASE_URL/)
+    // the second shows what the first does, live
+    const seen = new Set<number>()
+    await watchUntil(other, id, ({ state, progress }) => {
+      expect(state).toBe('RUNNING')
+      return seen.add(progress.rowsDone).size >= 3
+    })
     await first.kill()
     const { progress } = await until(other, id, 'SUCCEEDED')
-    expect(progress.rowsDone).toBe(300_000)
+    expect(progress.rowsDone).toBe(600_000)
     expect(await historyOf(other, id)).toEqual([
       'QUEUED',
       'RUNNING',
@@ -32,6 +46,23 @@ onEachDatabase((kind) => {
       'RUNNING',
       'SUCCEEDED',
     ])
+  }, 60_000)
+
+  test('what is asked of the one is carried out by the other, and who watches either sees it', async () => {
+    const first = await testServer({ on: kind })
+    const second = await secondServer(first)
+    const [api, other] = [await first.client(), await signedIn(second.url)]
+    const id = await begin(api, { uploadId: await uploadSales(first, api, 300_000) })
+    await untilMoving(other, id)
+    const paused = [until(api, id, 'PAUSED'), until(other, id, 'PAUSED')]
+    await other.request(PauseTaskDocument, { input: { id } })
+    const [here, there] = await Promise.all(paused)
+    expect(here).toEqual(there)
+    // nobody runs it now, so that only a look at the database can tell
+    const stopping = until(api, id, 'STOPPING', 'STOPPED')
+    await other.request(StopTaskDocument, { input: { id, keep: false } })
+    await stopping
+    await Promise.all([until(api, id, 'STOPPED'), until(other, id, 'STOPPED')])
   }, 60_000)
 
   test('two servers that start at the same time on an empty folder agree on tables and secret', async () => {

@@ -228,6 +228,40 @@ describe('lists', () => {
   })
 })
 
+describe('a NUL, which not every database holds,', () => {
+  async function run(query: string, variableValues: Record<string, unknown> = {}) {
+    const checked = operations()
+    const document = checked.prepare(query)
+    if (!('kind' in document)) throw new AggregateError(document)
+    const { schema } = checked
+    const { errors = [] } = await checked.execute({ schema, document, variableValues })
+    return errors.map(({ message, extensions }) => `${extensions['code']}: ${message}`)
+  }
+  const refused = ['BAD_USER_INPUT: A text holds a NUL character. Leave it out.']
+  const signIn = 'mutation ($p: String!) { signIn(password: $p) }'
+
+  test.each([
+    ['in a literal', String.raw`mutation { signIn(password: "a\u0000") }`, {}],
+    ['in a literal, in braces', String.raw`mutation { signIn(password: "a\u{000}") }`, {}],
+    ['in a variable', signIn, { p: 'a\0' }],
+    ['deep in a variable', signIn, { p: 'a', q: [{ r: ['\0'] }] }],
+    ['in a key of a variable', signIn, { p: 'a', q: { 'k\0': 1 } }],
+  ])('%s is refused', async (_, query, variables) => {
+    expect(await run(query, variables)).toEqual(refused)
+  })
+
+  test.each([
+    [
+      'an escaped backslash before digits',
+      String.raw`mutation { signIn(password: "\\u0000") }`,
+      {},
+    ],
+    ['a backslash in a variable', signIn, { p: String.raw`\u0000` }],
+  ])('and not %s', async (_, query, variables) => {
+    expect(await run(query, variables)).toEqual([])
+  })
+})
+
 describe('documents that were checked', () => {
   test('are not parsed again', () => {
     const checked = operations()

@@ -1,0 +1,75 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { DatasetDocument } from '../../schema/generated/operations.ts'
+import type { ApiClient } from '../../src/demo/api-client.ts'
+import { onEachDatabase } from '../support/databases.ts'
+import { begin, importTask, until } from '../support/imports.ts'
+import { sharedServer, type TestServer } from '../support/server.ts'
+
+type ColumnType = 'TEXT' | 'INTEGER'
+
+/** A file of `width` columns of one type; each row repeats one value. */
+async function uploadWide(server: TestServer, api: ApiClient, width: number, values: string[]) {
+  const names = Array.from({ length: width }, (_, i) => `column ${i}`)
+  const rows = values.map((value) => Array(width).fill(value).join(','))
+  const path = join(server.folder, 'wide.csv')
+  writeFileSync(path, `${names.join(',')}\n${rows.join('\n')}\n`)
+  const columnsOf = (type: ColumnType) => names.map((name) => ({ name, type }))
+  return { uploadId: await api.upload(path, 'wide.csv'), columnsOf }
+}
+
+onEachDatabase((kind) => {
+  const shared = sharedServer(kind)
+  const isMysqlFamily = kind.name === 'MariaDB' || kind.name === 'MySQL'
+
+  test.each([
+    ['TEXT', 400],
+    ['INTEGER', 1_000],
+  ] as const)(
+    `a table of %s columns, %i of them, is ${isMysqlFamily ? 'refused before the first row, with what to do' : 'fine'}`,
+    async (type, width) => {
+      const { server, api } = await shared()
+      const { uploadId, columnsOf } = await uploadWide(server, api, width, ['1', '2'])
+      const id = await begin(api, { uploadId, columns: columnsOf(type) })
+      const { state, failure, progress } = await until(api, id, 'SUCCEEDED', 'FAILED')
+      if (!isMysqlFamily)
+        return expect({ state, rows: progress.rowsDone }).toEqual({ state: 'SUCCEEDED', rows: 2 })
+      expect(failure).toMatchObject({ code: 'TABLE_TOO_WIDE', retryable: false })
+      expect(failure?.message).toContain(`these ${width} columns`)
+      expect(progress).toMatchObject({ rowsDone: 0, rowsRejected: 0 })
+      expect((await importTask(api, id)).dataset).toBeNull()
+    },
+  )
+
+  // of a long text PostgreSQL keeps 18 bytes in the row, so that it takes 400 columns and more
+  if (kind.name !== 'PostgreSQL') return
+  test('a row that is more than the database can hold is rejected, and those around it are loaded', async () => {
+    const { server, api } = await shared()
+    const long = 'a text that does not fit into eighteen bytes'
+    const values = [...Array(20).fill('short'), long, 'short', long, ...Array(600).fill('short')]
+    const { uploadId, columnsOf } = await uploadWide(server, api, 600, values)
+    const columns = columnsOf('TEXT')
+    const id = await begin(api, { uploadId, columns })
+    await until(api, id, 'SUCCEEDED')
+    const task = await importTask(api, id)
+    expect(task.progress).toMatchObject({ rowsDone: 621, rowsRejected: 2 })
+    expect(task.rejectedRows.nodes).toMatchObject([
+      { line: 22, code: 'ROW_TOO_LARGE', column: null, value: null },
+      { line: 24, code: 'ROW_TOO_LARGE', column: null, value: null },
+    ])
+    expect(task.rejectedRows.nodes[0]?.record).toBe(Array(600).fill(long).join(','))
+    const datasetId = task.dataset?.id ?? ''
+    const { dataset } = await api.request(DatasetDocument, { id: datasetId, first: 1_000 })
+    const numbers = dataset?.rows.nodes.map((row) => row.number)
+    expect(numbers).toHaveLength(621)
+    expect(numbers?.slice(19, 23)).toEqual([20, 22, 24, 25])
+
+    // the policy counts them, too
+    const strict = await begin(api, { uploadId, columns, onInvalidRow: 'FAIL' })
+    const { failure } = await until(api, strict, 'FAILED')
+    expect(failure).toMatchObject({ code: 'ROW_TOO_LARGE', retryable: false })
+    const few = await begin(api, { uploadId, columns, maxRejectedRows: 1 })
+    expect((await until(api, few, 'FAILED')).failure?.code).toBe('TOO_MANY_REJECTED_ROWS')
+  })
+})
