@@ -58,7 +58,31 @@ test.each([
   ['HOST', 'http://here', 'is "http://here"; accepted: a host name or an IP address'],
   ['PUBLIC_URL', 'ftp://x', 'is "ftp://x"; accepted: an http or https address'],
   ['PUBLIC_URL', 'https://me:pw@x', 'is "https://***@x"; accepted: an http or https address'],
-  ['DATABASE_URL', 'mysql://me:pw@x/db', 'is "mysql:***"; accepted: sqlite:<path of the file>'],
+  [
+    'DATABASE_URL',
+    'oracle://me:pw@x/db',
+    'is "oracle:***"; accepted: sqlite:<path of the file>, or',
+  ],
+  ['DATABASE_URL', 'mysql://me:pw@x', 'is "mysql:***"; accepted: mysql://user:password@host:3306'],
+  ['DATABASE_URL', 'mysql://x/db', 'is "mysql:***"; accepted: mysql://user:password@host:3306'],
+  ['DATABASE_URL', 'postgres://me:p#w@x/db', 'is "postgres:***"; accepted: postgres://user'],
+  ['DATABASE_URL', 'postgres://me:pw@x/db/more', 'is "postgres:***"; accepted: postgres://user'],
+  ['DATABASE_URL', 'postgres://me:pw@x/%db', 'is "postgres:***"; accepted: postgres://user'],
+  [
+    'DATABASE_URL',
+    'postgres://me:pw@x/db?sslmode=prefer',
+    'is "postgres:***?sslmode=prefer"; accepted: an sslmode of disable, require, verify-ca or verify-full',
+  ],
+  [
+    'DATABASE_URL',
+    'mysql://me:pw@x/db?charset=latin1',
+    'is "mysql:***?charset=latin1"; accepted: no parameter "charset" in the URL, only sslmode',
+  ],
+  ['DATABASE_PASSWORD_FILE', '/no/such/file', 'is "/no/such/file"; accepted: the path of a file'],
+  ['DATABASE_POOL_SIZE', '0', 'is "0"; accepted: a whole number from 1 to 1000'],
+  ['DATABASE_RUNNER_POOL_SIZE', '1', 'is "1"; accepted: a whole number from 2 to 1000'],
+  ['DATABASE_LOCK_TIMEOUT_SECONDS', '0', 'is "0"; accepted: a whole number from 1 to 3600'],
+  ['DATABASE_SILENCE_TIMEOUT_SECONDS', 'x', 'is "x"; accepted: a whole number from 1 to 3600'],
   ['DATABASE_URL', 'data.db', 'is "***"; accepted: sqlite:<path of the file>'],
   ['DATABASE_URL', 'sqlite:', 'is "sqlite:"; accepted: sqlite:<path of the file>'],
   ['DATABASE_URL', 'sqlite::memory:', 'is "sqlite::memory:"; accepted: sqlite:<path'],
@@ -78,6 +102,73 @@ test.each([
   ],
 ])('%s=%s is refused', (name, value, message) => {
   expect(() => loadConfig({ [name]: value })).toThrow(`\n  ${name} ${message}`)
+})
+
+const server = {
+  password: undefined,
+  tls: undefined,
+  poolSize: 10,
+  runnerPoolSize: 4,
+  lockTimeout: 10,
+  silenceTimeout: 60,
+}
+
+test.each([
+  [
+    'mysql://me:pw@db.example/sales',
+    {
+      kind: 'mysql',
+      host: 'db.example',
+      port: 3306,
+      user: 'me',
+      password: 'pw',
+      database: 'sales',
+    },
+  ],
+  [
+    'mariadb://me@[::1]:3307/sales',
+    { kind: 'mysql', host: '::1', port: 3307, user: 'me', database: 'sales' },
+  ],
+  [
+    'postgres://me:p%40%2F%3A%23@x/my%20data',
+    { kind: 'postgres', host: 'x', port: 5432, user: 'me', password: 'p@/:#', database: 'my data' },
+  ],
+  ['postgresql://me@x/db', { kind: 'postgres', host: 'x', port: 5432, user: 'me', database: 'db' }],
+])('%s names a server', (url, expected) => {
+  expect(loadConfig({ DATABASE_URL: url }).database).toEqual({ ...server, ...expected })
+})
+
+test.each([
+  ['sslmode=disable', undefined],
+  ['sslmode=require', { verify: 'nothing' }],
+  ['ssl-mode=VERIFY_CA&ssl-ca=/ca.pem', { verify: 'issuer', ca: '/ca.pem' }],
+  ['sslmode=verify-full', { verify: 'issuer and host' }],
+  ['ssl-mode=VERIFY_IDENTITY', { verify: 'issuer and host' }],
+  ['sslrootcert=/ca.pem', { verify: 'issuer and host', ca: '/ca.pem' }],
+  [
+    'sslmode=require&sslcert=/c.pem&sslkey=/k.pem',
+    { verify: 'nothing', cert: '/c.pem', key: '/k.pem' },
+  ],
+])('TLS by %s', (parameters, tls) => {
+  const { database } = loadConfig({ DATABASE_URL: `postgres://me@x/db?${parameters}` })
+  const files = { ca: undefined, cert: undefined, key: undefined }
+  expect(database).toMatchObject({ tls: tls && { ...files, ...tls } })
+})
+
+test('pools follow the tasks that run at a time, or are as told', () => {
+  const env = { DATABASE_URL: 'mysql://me@x/db', CONCURRENCY: '8' }
+  expect(loadConfig(env).database).toMatchObject({ poolSize: 10, runnerPoolSize: 10 })
+  const told = { ...env, DATABASE_POOL_SIZE: '3', DATABASE_RUNNER_POOL_SIZE: '5' }
+  expect(loadConfig(told).database).toMatchObject({ poolSize: 3, runnerPoolSize: 5 })
+})
+
+test('a password in a file takes the place of one that the URL does not have', async () => {
+  const file = join(await tempDir(), 'password')
+  await writeFile(file, 'from file \n')
+  const passwordOf = (url: string) =>
+    loadConfig({ DATABASE_URL: url, DATABASE_PASSWORD_FILE: file }).database
+  expect(passwordOf('mysql://me@x/db')).toMatchObject({ password: 'from file ' })
+  expect(passwordOf('mysql://me:from-url@x/db')).toMatchObject({ password: 'from-url' })
 })
 
 test('all wrong variables are named at once, without what may be secret', () => {

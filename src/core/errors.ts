@@ -46,11 +46,14 @@ export class TaskMoved extends Error {
   }
 }
 
-/** A fault that passes by itself (a lock, a lost connection): the task is tried again later. */
+/** A fault that passes by itself (a lock, a lost connection): what was asked for can be tried again later. */
 export class PassingFault extends Error {
   override name = 'PassingFault'
+  /** Whether it may have happened all the same: the answer to a COMMIT was lost. */
+  readonly outcomeUnknown: boolean
 
-  constructor(message: string, options: { cause: unknown }) {
-    super(message, options)
+  constructor(message: string, options: { cause: unknown; outcomeUnknown?: boolean }) {
+    super(message, { cause: options.cause })
+    this.outcomeUnknown = options.outcomeUnknown ?? false
   }
 }

@@ -1,4 +1,8 @@
+import { PassingFault } from '#core/errors.ts'
 import type { TaskChange } from '#core/events.ts'
+
+/** Milliseconds until a read that a passing fault has stopped is tried again. */
+const retryInterval = 500
 
 interface Source {
   watch(taskId: string): AsyncIterableIterator<TaskChange>
@@ -39,11 +43,23 @@ export function watchTask<T extends { readonly revision: number }>(
     return undefined
   }
 
+  /** A fault that passes is no reason to send watchers away: they have what was, and get what will be. */
+  async function outlast(look: () => Promise<T | null>): Promise<T | null> {
+    for (;;) {
+      try {
+        return await look()
+      } catch (error) {
+        if (!(error instanceof PassingFault) || ended) throw error
+        await new Promise((resolve) => setTimeout(resolve, retryInterval))
+      }
+    }
+  }
+
   async function advance(): Promise<IteratorResult<T, undefined>> {
     while (!ended) {
       const revision = await reason()
       if (revision === null) break
-      const task = await read(revision)
+      const task = await outlast(() => read(revision))
       if (task === null) break
       if (ended || task.revision <= given) continue
       given = task.revision

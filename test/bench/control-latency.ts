@@ -7,12 +7,17 @@ import {
   TaskDocument,
   UpdateUserDocument,
 } from '../../schema/generated/operations.ts'
+import type { TestDatabaseKind } from '../support/databases.ts'
 import { type Measurement, milliseconds, percentile, timed } from './measure.ts'
 import { type ServerUnderTest, serverUnderTest } from './server-under-test.ts'
 
 /** Pause asked to PAUSED seen by a subscriber, at full speed; and the stop of an import that is nearly done. */
-export async function controlLatency(file: string, pauses: number): Promise<Measurement[]> {
-  const server = await serverUnderTest()
+export async function controlLatency(
+  kind: TestDatabaseKind,
+  file: string,
+  pauses: number,
+): Promise<Measurement[]> {
+  const server = await serverUnderTest(kind)
   try {
     const uploadId = await server.api.upload(file, 'sales.csv')
     const samples = await pauseOften(server, uploadId, pauses)
@@ -20,13 +25,13 @@ export async function controlLatency(file: string, pauses: number): Promise<Meas
     const stop = await stopLate(server, uploadId)
     return [
       {
-        what: `pause asked to PAUSED seen, ${samples.length} times`,
+        what: `pause asked to PAUSED seen, ${samples.length} times, ${kind.name}`,
         value: `p50 ${milliseconds(percentile(samples, 0.5))}, p99 ${milliseconds(p99)}`,
         beside: 'p99 at most 200 ms',
         within: p99 <= 200,
       },
       {
-        what: 'stop to STOPPED seen, at three quarters of the file',
+        what: `stop to STOPPED seen, at three quarters of the file, ${kind.name}`,
         value: milliseconds(stop),
         beside: 'at most 300 ms',
         within: stop <= 300,
@@ -75,8 +80,8 @@ async function stopLate(server: ServerUnderTest, uploadId: string): Promise<numb
 }
 
 /** How long others wait for an answer while an import runs at full speed. */
-export async function othersLatency(file: string): Promise<Measurement[]> {
-  const server = await serverUnderTest()
+export async function othersLatency(kind: TestDatabaseKind, file: string): Promise<Measurement[]> {
+  const server = await serverUnderTest(kind)
   try {
     const { api } = server
     const role = 'EDITOR' as const
@@ -103,8 +108,8 @@ export async function othersLatency(file: string): Promise<Measurement[]> {
     }
     await ended
     return [
-      latency('query task(id) during an import', query),
-      latency('mutation updateUser during an import', mutation),
+      latency(`query task(id) during an import, ${kind.name}`, query),
+      latency(`mutation updateUser during an import, ${kind.name}`, mutation),
     ]
   } finally {
     await server[Symbol.asyncDispose]()

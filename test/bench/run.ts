@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
+import { absentServers } from '../support/database-servers.ts'
+import { databases, sqlite } from '../support/databases.ts'
 import { controlLatency, othersLatency } from './control-latency.ts'
 import { importOnce, importSpeed } from './import-speed.ts'
 import { type Measurement, megabytes } from './measure.ts'
@@ -16,12 +18,15 @@ const million = short ? 200_000 : 1_000_000
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-files-'))
 const results: Measurement[] = []
+for (const absent of absentServers) process.stdout.write(`left out: ${absent}\n`)
 try {
   const file = join(folder, 'sales.csv')
   await writeSalesCsv(file, million)
-  report(await importSpeed(file, million))
-  report(await controlLatency(file, short ? 3 : 50))
-  report(await othersLatency(file))
+  for (const kind of databases) report(await importSpeed(kind, file, million))
+  for (const kind of databases) {
+    report(await controlLatency(kind, file, short ? 3 : 50))
+    report(await othersLatency(kind, file))
+  }
   report([await memory(file)])
 } finally {
   await rm(folder, { recursive: true, force: true })
@@ -32,8 +37,8 @@ if (jsonAt !== -1) await writeFile(process.argv[jsonAt + 1] ?? 'bench.json', jso
 async function memory(file: string): Promise<Measurement> {
   const large = join(folder, 'large.csv')
   await writeSalesCsv(large, million * 5)
-  const one = (await importOnce(file)).value
-  const five = (await importOnce(large)).value
+  const one = (await importOnce(sqlite, file)).value
+  const five = (await importOnce(sqlite, large)).value
   return {
     what: `peak memory of the server, ${(million * 5).toLocaleString('en')} rows`,
     value: megabytes(five),

@@ -9,13 +9,16 @@ import {
 } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
 import { freePort, ServerProcess } from '../../src/demo/server-process.ts'
+import type { TestDatabaseKind } from '../support/databases.ts'
 
 const account = { email: 'bench@example.com', password: 'only-for-the-bench' }
 
-/** A server process on a folder of its own, with a client that is signed in. */
-export async function serverUnderTest() {
+/** A server process on a database and a folder of its own, with a client that is signed in. */
+export async function serverUnderTest(kind: TestDatabaseKind) {
+  const database = await kind.create()
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
   const server = await ServerProcess.start(await freePort(), {
+    DATABASE_URL: database.url,
     DATA_DIR: join(folder, 'data'),
     STORAGE_DIR: join(folder, 'uploads'),
     ADMIN_EMAIL: account.email,
@@ -46,6 +49,7 @@ export async function serverUnderTest() {
     },
     async [Symbol.asyncDispose](): Promise<void> {
       await server.kill()
+      await database.dispose()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { killConnections, onEachServer } from '../support/databases.ts'
+import { killConnections } from '../support/databases.ts'
 import { numbersKind } from '../support/numbers-kind.ts'
+import { onEachServer } from '../support/on-each-database.ts'
 import { runnerRig } from '../support/runner-rig.ts'
 
 type Rig = Awaited<ReturnType<typeof runnerRig>>

@@ -4,13 +4,9 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { TaskDocument, TaskEventsDocument } from '../../schema/generated/operations.ts'
 import type { ApiClient } from '../../src/demo/api-client.ts'
 import { freePort, ServerProcess } from '../../src/demo/server-process.ts'
-import {
-  killConnections,
-  onEachServer,
-  serverKind,
-  type TestDatabaseKind,
-} from '../support/databases.ts'
+import { killConnections, serverKind, type TestDatabaseKind } from '../support/databases.ts'
 import { begin, until, untilMoving, uploadSales } from '../support/imports.ts'
+import { onEachServer } from '../support/on-each-database.ts'
 import { canRun, type PrivateServer, privateServer } from '../support/private-server.ts'
 import { secondServer, signedIn, type TestServer, testServer } from '../support/server.ts'
 import { storedAndExpected } from '../support/stored-rows.ts'
@@ -125,15 +121,19 @@ describe.each(kinds)('%s of our own', (name, program) => {
       const api = await server.client()
       const id = await begin(api, { uploadId: await uploadSales(server, api, 400_000) })
       await untilMoving(api, id)
+      // whoever watches goes on watching
+      const done = until(api, id, 'SUCCEEDED', 'FAILED')
       await database.restart()
       await until(api, id, 'RUNNING')
       await sleep(500)
       await database.kill()
-      // away for longer than a request waits
-      await sleep(7_000)
+      // away for longer than a request waits, which is told so
+      await expect(api.request(TaskDocument, { id })).rejects.toThrow(
+        'The connection to the database was lost. Nothing was changed. Ask again in a moment.',
+      )
+      await sleep(2_000)
       await database.start()
-      const { progress } = await until(api, id, 'SUCCEEDED', 'FAILED')
-      expect(progress.rowsDone).toBe(400_000)
+      expect((await done).progress.rowsDone).toBe(400_000)
       await mustEqualFile(server)
     },
     120_000,

@@ -6,7 +6,7 @@ import { UserStore } from '#database/stores/user-store.ts'
 import { Accounts } from '#service/accounts.ts'
 import { SessionTokens } from '#service/session-tokens.ts'
 import { SignInLimit } from '#service/sign-in-limit.ts'
-import { onEachDatabase } from '../support/databases.ts'
+import { onEachDatabase } from '../support/on-each-database.ts'
 import { testDatabase } from '../support/test-database.ts'
 
 const password = 'correct horse'

@@ -8,7 +8,7 @@ import {
   StartImportDocument,
   TaskChangedDocument,
 } from '../../schema/generated/operations.ts'
-import { onEachDatabase } from '../support/databases.ts'
+import { onEachDatabase } from '../support/on-each-database.ts'
 import { sharedServer } from '../support/server.ts'
 
 interface Page {

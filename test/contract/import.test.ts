@@ -16,7 +16,6 @@ import {
   TaskEventsDocument,
 } from '../../schema/generated/operations.ts'
 import type { ApiClient } from '../../src/demo/api-client.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import {
   begin,
   importTask,
@@ -26,6 +25,7 @@ import {
   uploadText,
   watchUntil,
 } from '../support/imports.ts'
+import { onEachDatabase } from '../support/on-each-database.ts'
 import { sharedServer, type TestServer, testServer } from '../support/server.ts'
 
 async function start(api: ApiClient, input: StartImportInput) {

@@ -9,8 +9,9 @@ import {
   TaskDocument,
 } from '../../schema/generated/operations.ts'
 import { mulberry32 } from '../../src/demo/sales-csv.ts'
-import { onEachDatabase, type TestDatabase } from '../support/databases.ts'
+import type { TestDatabase } from '../support/databases.ts'
 import { begin, until, untilMoving, uploadSales } from '../support/imports.ts'
+import { onEachDatabase } from '../support/on-each-database.ts'
 import { testServer } from '../support/server.ts'
 import { dataTables, storedAndExpected } from '../support/stored-rows.ts'
 

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PassingFault, TaskFailure } from '#core/errors.ts'
 import type { UserAction } from '#core/task-state.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { numbersKind } from '../support/numbers-kind.ts'
+import { onEachDatabase } from '../support/on-each-database.ts'
 import { runnerRig } from '../support/runner-rig.ts'
 
 const count = 3_000

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Column, Row, Value } from '#core/columns.ts'
 import type { Database } from '#database/database.ts'
 import { isUniqueViolation } from '#database/error-codes.ts'
-import { onEachDatabase } from '../support/databases.ts'
+import { onEachDatabase } from '../support/on-each-database.ts'
 import { testDatabase } from '../support/test-database.ts'
 
 const columns: Column[] = [

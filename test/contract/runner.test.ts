@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { PassingFault, TaskFailure } from '#core/errors.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { numbersKind } from '../support/numbers-kind.ts'
+import { onEachDatabase } from '../support/on-each-database.ts'
 import { runnerRig } from '../support/runner-rig.ts'
 
 type Rig = Awaited<ReturnType<typeof runnerRig>>

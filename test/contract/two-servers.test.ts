@@ -8,7 +8,6 @@ import {
   ViewerDocument,
 } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import {
   begin,
   historyOf,
@@ -17,6 +16,7 @@ import {
   uploadSales,
   watchUntil,
 } from '../support/imports.ts'
+import { onEachDatabase } from '../support/on-each-database.ts'
 import { admin, secondServer, signedIn, testServer } from '../support/server.ts'
 
 onEachDatabase((kind) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { PassingFault } from '#core/errors.ts'
 import { Hub } from '#events/hub.ts'
 import { SharedReads } from '#events/shared-reads.ts'
 import { watchTask } from '#events/watch-task.ts'
@@ -127,6 +128,16 @@ describe('the end', () => {
     const next = states.next()
     hub.close()
     expect(await next).toEqual(done)
+  })
+
+  test('does not come with a fault that passes: the read is tried again', async () => {
+    const { store, watch } = world()
+    let faults = 2
+    const states = watch(async () => {
+      if (faults-- > 0) throw new PassingFault('away', { cause: null })
+      return store.read()
+    })
+    expect((await states.next()).value).toEqual({ revision: 1 })
   })
 
   test('comes with the error of a read, and leaves the hub', async () => {

@@ -36,21 +36,12 @@ export function certificatesIn(folder: string) {
 export async function makeCertificates(folder: string, run: Run): Promise<void> {
   const configPath = join(folder, 'openssl.cnf')
   await writeFile(configPath, config)
+  const request = ['req', '-x509', '-config', configPath, '-days', '30', '-nodes']
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
   const make = (name: string, extensions: string, ...more: string[]) => {
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
     const files = ['-keyout', join(folder, `${name}.key`), '-out', join(folder, `${name}.pem`)]
-    const subject = ['-subj', `/CN=${name}`, '-days', '30', '-extensions', extensions]
-    return run([
-      'openssl',
-      'req',
-      '-x509',
-      '-config',
-      configPath,
-      ...key,
-      ...files,
-      ...subject,
-      ...more,
-    ])
+    const subject = ['-subj', `/CN=${name}`, '-extensions', extensions]
+    return run(['openssl', ...request, ...key, ...files, ...subject, ...more])
   }
   await Promise.all([make('ca', 'ca'), make('wrong-ca', 'ca')])
   const signer = ['-CA', join(folder, 'ca.pem'), '-CAkey', join(folder, 'ca.key')]

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { Client } from 'pg'
-import { describe } from 'vitest'
 import type { DatabaseSettings } from '#core/database-settings.ts'
 import { loadConfig } from '../../src/config.ts'
 import { type ServerName, serverUrls } from './database-servers.ts'
@@ -25,7 +24,7 @@ export interface TestDatabaseKind {
   create(): Promise<TestDatabase>
 }
 
-const sqlite: TestDatabaseKind = {
+export const sqlite: TestDatabaseKind = {
   name: 'SQLite',
   server: undefined,
   async create() {
@@ -36,24 +35,13 @@ const sqlite: TestDatabaseKind = {
   },
 }
 
-const servers = serverUrls.map(({ name, url }) => serverKind(name, url))
+/** The servers that the environment names. */
+export const databaseServers: readonly TestDatabaseKind[] = serverUrls.map(({ name, url }) =>
+  serverKind(name, url),
+)
 
 /** All databases that can be tested on here. */
-export const databases: readonly TestDatabaseKind[] = [sqlite, ...servers]
-
-/** The same tests on each database. */
-export function onEachDatabase(tests: (kind: TestDatabaseKind) => void): void {
-  describe.each(databases.map((kind) => [kind.name, kind] as const))('%s', (_, kind) => {
-    tests(kind)
-  })
-}
-
-/** The same tests on each database server. */
-export function onEachServer(tests: (kind: TestDatabaseKind) => void): void {
-  describe.each(servers.map((kind) => [kind.name, kind] as const))('%s', (_, kind) => {
-    tests(kind)
-  })
-}
+export const databases: readonly TestDatabaseKind[] = [sqlite, ...databaseServers]
 
 export function settingsOf(url: string): DatabaseSettings {
   return loadConfig({ DATABASE_URL: url }).database

@@ -57,6 +57,8 @@ export class ProxiedConnection {
       failure = error
     }
     await this.#network.flowing()
+    // one that still answers hears that nobody listens
+    if (failure !== undefined) this.#server.destroy()
     if (this.#loss === undefined) return void this.#endClient(failure)
     if (!this.#isLost) this.#loss.failed(failure)
     else if (this.#loss.how === 'hang') return

@@ -6,7 +6,7 @@ import { afterAll, onTestFinished } from 'vitest'
 import { SignInDocument } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
 import { freePort, ServerProcess } from '../../src/demo/server-process.ts'
-import { databases, type TestDatabaseKind } from './databases.ts'
+import { sqlite, type TestDatabaseKind } from './databases.ts'
 
 export const admin = { email: 'admin@example.com', password: 'correct horse battery' }
 
@@ -20,8 +20,7 @@ export interface ServerOptions {
 }
 
 /** A server process on a database and a folder of its own, until `dispose`. */
-async function startServer({ on = databases[0], env = {} }: ServerOptions) {
-  if (on === undefined) throw new Error('there is always SQLite')
+async function startServer({ on = sqlite, env = {} }: ServerOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-server-'))
   const database = await on.create()
   const port = await freePort()

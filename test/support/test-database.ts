@@ -4,13 +4,12 @@ import type { SharedSignals } from '#core/shared-signals.ts'
 import type { Database, DatabaseUser } from '#database/database.ts'
 import { migrate } from '#database/migrate.ts'
 import { openDatabase } from '#database/open-database.ts'
-import { databases, type TestDatabaseKind } from './databases.ts'
+import { sqlite, type TestDatabaseKind } from './databases.ts'
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** A migrated database of the test’s own, SQLite where not told otherwise; `open` gives further connections to it. */
-export async function testDatabase(kind: TestDatabaseKind | undefined = databases[0]) {
-  if (kind === undefined) throw new Error('there is always SQLite')
+export async function testDatabase(kind: TestDatabaseKind = sqlite) {
   const { settings, url, dispose } = await kind.create()
   onTestFinished(dispose)
   await migrate(settings, { log: silent })

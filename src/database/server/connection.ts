@@ -2,14 +2,12 @@ import type { Socket } from 'node:net'
 import type { QueryRunner } from 'typeorm'
 import { PassingFault } from '#core/errors.ts'
 
-/** The connection to the database broke. `inCommit`: whether what it carried is committed is not known. */
+/** The connection to the database broke. */
 export class ConnectionLost extends PassingFault {
   override name = 'ConnectionLost'
-  readonly inCommit: boolean
 
-  constructor(cause: unknown, inCommit: boolean) {
-    super('The connection to the database was lost.', { cause })
-    this.inCommit = inCommit
+  constructor(cause: unknown, outcomeUnknown: boolean) {
+    super('The connection to the database was lost.', { cause, outcomeUnknown })
   }
 }
 

@@ -90,7 +90,7 @@ export class ServerDatabase implements Database {
           })
         }
         const collided = isCollision(error) && tries < mostCollisions
-        const isLost = error instanceof ConnectionLost && !error.inCommit
+        const isLost = error instanceof ConnectionLost && !error.outcomeUnknown
         const again = collided || ((isLost || isUnavailable(error)) && performance.now() < deadline)
         if (!again) throw asPassing(error)
         // not all at the same time
