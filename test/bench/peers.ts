@@ -50,7 +50,7 @@ const mariadb: Peer = {
     try {
       const collation = textCollation(kind.name === 'MariaDB')
       const text = `LONGTEXT CHARACTER SET utf8mb4 COLLATE ${collation}`
-      const decimal = 'VARCHAR(68) CHARACTER SET ascii COLLATE ascii_bin'
+      const decimal = 'TEXT CHARACTER SET ascii COLLATE ascii_bin'
       const url = new URL(database.url)
       const client = ['--host', url.hostname, '--port', url.port || '3306', '--user', url.username]
       if (url.password !== '') client.push(`--password=${url.password}`)

@@ -1,25 +1,39 @@
+import type { EntityManager } from 'typeorm'
 import type { Row } from '#core/columns.ts'
 import { isRowTooLarge } from '../error-codes.ts'
 
 /**
  * Inserts `rows`, and where one of them is more than the database can hold, all but those: by halves,
- * so that a thousand good rows beside a bad one take ten more statements. `insert` must leave nothing
- * behind when it throws. Gives the numbers of the rows that are left out.
+ * so that a thousand good rows beside a bad one take ten more statements. Gives the numbers of the rows
+ * that are left out.
  */
 export async function insertWhatFits(
+  tx: EntityManager,
   rows: readonly Row[],
   insert: (rows: readonly Row[]) => Promise<void>,
 ): Promise<number[]> {
   try {
-    await insert(rows)
+    await withSavepoint(tx, () => insert(rows))
     return []
   } catch (error) {
     if (!isRowTooLarge(error)) throw error
     const [only] = rows
     if (rows.length === 1 && only !== undefined) return [only.number]
     const middle = rows.length >> 1
-    const first = await insertWhatFits(rows.slice(0, middle), insert)
-    const second = await insertWhatFits(rows.slice(middle), insert)
+    const first = await insertWhatFits(tx, rows.slice(0, middle), insert)
+    const second = await insertWhatFits(tx, rows.slice(middle), insert)
     return [...first, ...second]
   }
+}
+
+/** An error undoes what `work` has written, and nothing else. */
+async function withSavepoint(tx: EntityManager, work: () => Promise<void>): Promise<void> {
+  await tx.query('SAVEPOINT rows_that_fit')
+  try {
+    await work()
+  } catch (error) {
+    await tx.query('ROLLBACK TO SAVEPOINT rows_that_fit')
+    throw error
+  }
+  await tx.query('RELEASE SAVEPOINT rows_that_fit')
 }

@@ -40,14 +40,18 @@ export class MysqlBulk implements Bulk {
     const forms = textForms(columns)
     // before the transaction begins, and all of it: mysql2 does not hold back a stream that is too quick
     const whole = this.#localInfile ? textFormat(rows, forms) : undefined
-    return (tx) =>
-      insertWhatFits(rows, async (some) => {
+    return async (tx) => {
+      const insert = async (some: readonly Row[]) => {
         if (this.#localInfile) {
           const text = some === rows && whole !== undefined ? whole : textFormat(some, forms)
           if (await this.#loadData(tx, table, columns, some.length, text)) return
         }
         await insertMany(tx, table, columns, some)
-      })
+      }
+      if (columns.length > alwaysFitting) return insertWhatFits(tx, rows, insert)
+      await insert(rows)
+      return []
+    }
   }
 
   async readRows(
@@ -175,12 +179,21 @@ function bindable(value: Value, form: ((text: string) => string) | undefined): u
   return typeof value === 'string' && form !== undefined ? form(value) : value
 }
 
-/** DECIMAL is text: the type holds 30 digits after the point only for 35 before it, and pads with zeros. */
+/**
+ * Columns up to which every row fits: of a text up to 40 bytes stay in the row, which has some 8,100,
+ * and no value of another type takes more.
+ */
+const alwaysFitting = 180
+
+/**
+ * DECIMAL is text: the type holds 30 digits after the point only for 35 before it, and pads with zeros.
+ * Not VARCHAR, of which a table can have fewer columns.
+ */
 function sqlTypes(textCollation: string): Record<ColumnType, string> {
   return {
     TEXT: `LONGTEXT CHARACTER SET utf8mb4 COLLATE ${textCollation}`,
     INTEGER: 'BIGINT',
-    DECIMAL: 'VARCHAR(68) CHARACTER SET ascii COLLATE ascii_bin',
+    DECIMAL: 'TEXT CHARACTER SET ascii COLLATE ascii_bin',
     BOOLEAN: 'TINYINT(1)',
     DATE: 'DATE',
     DATETIME: 'DATETIME(6)',

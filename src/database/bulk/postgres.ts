@@ -26,7 +26,7 @@ export const postgresBulk: Bulk = {
         await copy(tx, rows)
         return []
       }
-      return insertWhatFits(rows, (some) => withSavepoint(tx, () => copy(tx, some)))
+      return insertWhatFits(tx, rows, (some) => copy(tx, some))
     }
   },
 
@@ -96,18 +96,6 @@ const forms = { true: 't', false: 'f', strings: [] }
  * and no value of another type takes more.
  */
 const alwaysFitting = 400
-
-/** An error would end the transaction; with a savepoint it only undoes `work`. */
-async function withSavepoint(tx: EntityManager, work: () => Promise<void>): Promise<void> {
-  await tx.query('SAVEPOINT rows')
-  try {
-    await work()
-  } catch (error) {
-    await tx.query('ROLLBACK TO SAVEPOINT rows')
-    throw error
-  }
-  await tx.query('RELEASE SAVEPOINT rows')
-}
 
 async function copyRows(
   tx: EntityManager,

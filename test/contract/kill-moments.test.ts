@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { TaskDocument } from '../../schema/generated/operations.ts'
+import { mulberry32 } from '../../src/demo/sales-csv.ts'
+import { begin, until, uploadSales } from '../support/imports.ts'
+import { onEachDatabase } from '../support/on-each-database.ts'
+import { testServer } from '../support/server.ts'
+import { storedAndExpected } from '../support/stored-rows.ts'
+
+onEachDatabase((kind) => {
+  test('an import that is killed 25 times at random moments equals the file, row for row', async () => {
+    const random = mulberry32(20_261_124)
+    const server = await testServer({ on: kind })
+    const api = await server.client()
+    const id = await begin(api, { uploadId: await uploadSales(server, api, 500_000) })
+    let kills = 0
+    for (; kills < 25; kills++) {
+      await until(api, id, 'RUNNING')
+      await sleep(random() * 150)
+      await server.kill()
+      await server.restart()
+      // three in a row without a commit would end it: that is another test's matter
+      const { task } = await api.request(TaskDocument, { id })
+      expect(task?.failure).toBeNull()
+    }
+    const { progress } = await until(api, id, 'SUCCEEDED')
+    expect(progress.rowsDone).toBe(500_000)
+    await server.stop()
+    const { stored, expected } = await storedAndExpected(
+      server.database,
+      join(server.folder, 'sales.csv'),
+    )
+    expect(stored).toEqual(expected)
+  }, 240_000)
+})
