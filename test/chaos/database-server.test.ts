@@ -4,7 +4,12 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { TaskDocument, TaskEventsDocument } from '../../schema/generated/operations.ts'
 import type { ApiClient } from '../../src/demo/api-client.ts'
 import { freePort, ServerProcess } from '../../src/demo/server-process.ts'
-import { killConnections, serverKind, type TestDatabaseKind } from '../support/databases.ts'
+import {
+  countConnections,
+  killConnections,
+  serverKind,
+  type TestDatabaseKind,
+} from '../support/databases.ts'
 import { begin, until, untilMoving, uploadSales } from '../support/imports.ts'
 import { onEachServer } from '../support/on-each-database.ts'
 import { canRun, type PrivateServer, privateServer } from '../support/private-server.ts'
@@ -77,6 +82,28 @@ onEachServer((kind) => {
     await second.stop()
     await mustEqualFile(first)
   }, 90_000)
+
+  test('no more connections are opened than the pools allow, however many ask at once', async () => {
+    const env = { DATABASE_POOL_SIZE: '3', DATABASE_RUNNER_POOL_SIZE: '2' }
+    const server = await testServer({ on: kind, env })
+    const api = await server.client()
+    const id = await begin(api, { uploadId: await uploadSales(server, api, 200_000) })
+    let most = 0
+    let asking = true
+    const counting = (async () => {
+      while (asking) most = Math.max(most, await countConnections(server.database))
+    })()
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, () => api.request(TaskDocument, { id })),
+    )
+    await until(api, id, 'SUCCEEDED')
+    asking = false
+    await counting
+    expect(answers.every(({ task }) => task?.id === id)).toBe(true)
+    // three for users, two for tasks, one for the lock
+    expect(most).toBeGreaterThan(3)
+    expect(most).toBeLessThanOrEqual(6)
+  }, 60_000)
 
   test('a wrong password or database ends the start with a message that says what to look at', async () => {
     const database = await kind.create()

@@ -68,6 +68,17 @@ export function serverKind(name: ServerName, server: string): TestDatabaseKind {
   return kind
 }
 
+/** How many connections to a database there are. */
+export async function countConnections({ kind, url }: TestDatabase): Promise<number> {
+  const database = new URL(url).pathname.slice(1)
+  const from =
+    kind.name === 'PostgreSQL'
+      ? `pg_stat_activity WHERE datname = '${database}'`
+      : `information_schema.processlist WHERE db = '${database}'`
+  const [row] = await administrate(kind.server ?? '', `SELECT count(*) AS connections FROM ${from}`)
+  return Number(row?.['connections'])
+}
+
 /** Ends all connections to a database, as an administrator does. Gives how many they were. */
 export async function killConnections({ kind, url }: TestDatabase): Promise<number> {
   const database = new URL(url).pathname.slice(1)
