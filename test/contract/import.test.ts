@@ -232,6 +232,11 @@ onEachDatabase((kind) => {
     expect(await named({ name: 'my sales', nameContains: '(2)' })).toEqual([])
     expect(await named({ nameContains: '%' })).toEqual([])
     expect(await named({ name: '' })).toEqual([])
+    // names that differ in case alone are two names, and found by either
+    await until(api, await begin(api, { uploadId, datasetName: 'MY SÄLES' }), 'SUCCEEDED')
+    await until(api, await begin(api, { uploadId, datasetName: 'my säles' }), 'SUCCEEDED')
+    expect(await named({ nameContains: 'Y sÄl' })).toEqual(['my säles', 'MY SÄLES'])
+    expect(await named({ name: 'my säles' })).toEqual(['my säles'])
     const taken = await start(api, { uploadId, datasetName: 'my sales' })
     expect(taken).toMatchObject({
       task: null,

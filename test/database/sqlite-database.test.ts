@@ -17,23 +17,6 @@ async function withTable() {
   return { database, open }
 }
 
-test('two transactions at once do not become savepoints of each other', async () => {
-  const { database } = await withTable()
-  const insert = (n: number, then: () => void) =>
-    database.transaction(async (tx) => {
-      await tx.query('INSERT INTO t VALUES (?)', [n])
-      await new Promise(setImmediate)
-      then()
-    })
-  const failing = insert(1, () => {
-    throw new Error('no')
-  })
-  const fine = insert(2, () => {})
-  await expect(failing).rejects.toThrow('no')
-  await fine
-  expect(await numbers(database)).toEqual([2])
-})
-
 test('a transaction takes the write lock at its beginning, and another connection waits for it', async () => {
   const { database, open } = await withTable()
   const signals = new SharedSignals()
