@@ -55,6 +55,7 @@ export class Runner {
     while (!this.#shutdown.signal.aborted) {
       try {
         await this.#interruptRequested()
+        await this.#recoverLost()
         await this.#startRunnable()
         await this.#alarm.sleep(await this.#untilNextRetry())
       } catch (error) {
@@ -72,6 +73,13 @@ export class Runner {
       const run = this.#runs.get(task.id)
       run?.interrupt.abort()
       if (run) run.interrupt = new AbortController()
+    }
+  }
+
+  /** Tasks that count as held though none of our runs has them: the answer to taking one was lost. */
+  async #recoverLost(): Promise<void> {
+    for (const task of await this.#env.tasks.held()) {
+      if (!this.#runs.has(task.id)) await recover(this.#env, task, false)
     }
   }
 

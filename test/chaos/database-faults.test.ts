@@ -43,7 +43,7 @@ onEachServer((kind) => {
       const rig = await runnerRig(kind, [numbersKind()], {
         silenceTimeout: 2,
         faults: (step) => {
-          if (step === 'chunk:checkpoint') lost ??= rig.proxy().loseAnswerTo('COMMIT', how)
+          if (step === 'chunk:checkpoint') lost ??= rig.proxy().loseAnswerTo(/\bCOMMIT\b/i, how)
         },
       })
       await rig.start()
@@ -56,25 +56,26 @@ onEachServer((kind) => {
     },
   )
 
-  test.each(['publish:result', 'settle:written', 'rollback:result'] as const)(
-    'the answer to the COMMIT after %s is lost: the task rests all the same, and everybody is told',
+  test.each(['take:written', 'publish:result', 'settle:written', 'rollback:result'] as const)(
+    'the answer to the COMMIT after %s is lost: the task comes to rest all the same, and everybody is told',
     async (at) => {
+      const asks = at === 'settle:written' || at === 'rollback:result'
       let lost: Promise<void> | undefined
       const reached = Promise.withResolvers<void>()
       const released = Promise.withResolvers<void>()
       const hold = async (number: number) => {
-        if (number < 500 || at === 'publish:result') return
+        if (number < 500 || !asks) return
         reached.resolve()
         await released.promise
       }
       const rig = await runnerRig(kind, [numbersKind(hold)], {
         faults: (step) => {
-          if (step === at) lost ??= rig.proxy().loseAnswerTo('COMMIT', 'cut')
+          if (step === at) lost ??= rig.proxy().loseAnswerTo(/\bCOMMIT\b/i, 'cut')
         },
       })
       await rig.start()
       const { id } = await rig.begin('numbers', { count: 1_000, perBatch: 10 })
-      if (at !== 'publish:result') {
+      if (asks) {
         await reached.promise
         await rig.ask(id, at === 'settle:written' ? 'pause' : 'stop')
       }
@@ -98,7 +99,8 @@ onEachServer((kind) => {
       rig.proxy().cut()
       await new Promise((resolve) => setTimeout(resolve, 40))
     }
-    await rig.until(id, 'SUCCEEDED')
+    const task = await rig.until(id, 'SUCCEEDED', 'FAILED')
+    expect(task).toMatchObject({ state: 'SUCCEEDED', failureMessage: null })
     expect(await numbersOf(rig, id)).toEqual(upTo(20_000))
     expect(await rig.query('SELECT row_count FROM published')).toEqual([{ row_count: 20_000 }])
   })

@@ -121,7 +121,8 @@ onEachDatabase((database) => {
     await rig.start()
     const { id } = await rig.begin('numbers', { count: 100 })
     await hold.reached
-    await Promise.all([rig.ask(id, 'pause'), rig.ask(id, 'resume')])
+    await rig.ask(id, 'pause')
+    await rig.ask(id, 'resume')
     hold.release()
     await rig.until(id, 'SUCCEEDED')
     expect(await numbersOf(rig, id)).toEqual(upTo(100))

@@ -100,7 +100,8 @@ export async function killConnections({ kind, url }: TestDatabase): Promise<numb
 
 /** Runs one statement on a server; gives its rows, where it has any. */
 export async function administrate(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const { protocol, hostname, port, username, password, pathname } = new URL(url)
+  const { protocol, hostname, port, username, password: encoded, pathname } = new URL(url)
+  const password = decodeURIComponent(encoded)
   const address = { host: hostname, port: Number(port) || undefined, user: username, password }
   const database = pathname.slice(1) || undefined
   if (protocol.startsWith('postgres')) {

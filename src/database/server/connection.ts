@@ -31,12 +31,57 @@ export async function isAlive(
 /** Cuts a connection; whoever waits for its answer gets an error. */
 export async function destroyConnection(runner: QueryRunner): Promise<void> {
   const connection: unknown = await runner.connect().catch(() => undefined)
-  socketOf(connection)?.destroy(new Error('the database kept silent for too long'))
+  socketOf(connection)?.destroy(keptSilent())
 }
 
-/** mysql2 has the socket as `stream` of its connection, pg as `connection.stream` of its client. */
-function socketOf(connection: unknown): Pick<Socket, 'destroy'> | undefined {
+/** The socket below a connection: mysql2 has it as `stream`, pg as `connection.stream` of its client. */
+export function socketOf(connection: unknown): Socket | undefined {
   if (typeof connection !== 'object' || connection === null) return undefined
   if ('stream' in connection) return connection.stream as Socket
   return 'connection' in connection ? socketOf(connection.connection) : undefined
+}
+
+/**
+ * What `work` gives, or ConnectionLost when the server has said nothing for `silence` milliseconds: a
+ * network that has gone answers neither that it is gone, nor do the drivers notice in every case.
+ */
+export async function unlessSilent<T>(
+  runner: QueryRunner,
+  silence: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const silent = Promise.withResolvers<never>()
+  let socket: Socket | undefined
+  const connecting = runner.connect().then(
+    (connection: unknown) => {
+      socket = socketOf(connection)
+    },
+    () => {},
+  )
+  let heard = -1
+  let quiet = 0
+  const timer = setInterval(() => {
+    if (socket === undefined) return
+    quiet = socket.bytesRead === heard ? quiet + 1 : 0
+    heard = socket.bytesRead
+    // then `work` fails by itself
+    if (quiet === looks) socket.destroy(keptSilent())
+    // unless its driver has forgotten it
+    if (quiet > looks) silent.reject(new ConnectionLost(keptSilent(), true))
+  }, silence / looks)
+  try {
+    await connecting
+    const result = work()
+    result.catch(() => {})
+    return await Promise.race([result, silent.promise])
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/** How often a connection is looked at before it counts as silent. */
+const looks = 4
+
+function keptSilent(): Error {
+  return new Error('the database kept silent for too long')
 }

@@ -2,6 +2,7 @@ import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'my
 import { DataSource } from 'typeorm'
 import type { ServerSettings } from '#core/database-settings.ts'
 import { schemaOptions } from '../schema-options.ts'
+import { socketOf } from './connection.ts'
 import { type SessionOptions, seconds } from './session-options.ts'
 import { tlsOptions } from './tls.ts'
 
@@ -46,7 +47,8 @@ function poolOf(options: PoolOptions, setUp: readonly string[]): Pool {
   pool.on('connection', (connection: PoolConnection) => {
     for (const sql of setUp) {
       connection.query(sql, (error) => {
-        if (error !== null) connection.destroy()
+        // by its socket: mysql2's own destroy() leaves what waits for an answer waiting
+        if (error !== null) socketOf(connection)?.destroy(error)
       })
     }
   })

@@ -4,7 +4,7 @@ import { PassingFault } from '#core/errors.ts'
 import type { Bulk } from '../bulk/bulk.ts'
 import type { Database } from '../database.ts'
 import { isCollision, isLockTimeout, isUnavailable } from '../error-codes.ts'
-import { ConnectionLost, destroyConnection, isAlive } from './connection.ts'
+import { ConnectionLost, isAlive, unlessSilent } from './connection.ts'
 
 /** How often a transaction that collides with others is run again at once. */
 const mostCollisions = 5
@@ -63,15 +63,12 @@ export class ServerDatabase implements Database {
     if (this.#source.isInitialized) await this.#source.destroy()
   }
 
-  /** Runs `work` on a connection of its own, which is cut when it says nothing for too long. */
+  /** Runs `work` on a connection of its own. */
   async #connected<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     const runner = this.#source.createQueryRunner()
-    const { silenceTimeout } = this.#options
-    const watchdog = setTimeout(() => void destroyConnection(runner), silenceTimeout)
     try {
-      return await work(runner)
+      return await unlessSilent(runner, this.#options.silenceTimeout, () => work(runner))
     } finally {
-      clearTimeout(watchdog)
       // one that is broken is not taken back
       if (!runner.isReleased) await runner.release()
     }
