@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { absentServers } from './test/support/database-servers.ts'
@@ -13,6 +14,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**'],
     pool: 'forks',
+    // most tests wait for servers; more at a time would take too many connections of the databases
+    maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: ['default', new LeftOut(['test/bench (npm run bench)', ...absentServers])],

@@ -43,6 +43,7 @@ async function openSqlite(path: string, { user, signals }: OpenOptions): Promise
   await mkdir(dirname(path), { recursive: true })
   return new SqliteDatabase(await sqliteDataSource(path, user), {
     reserve: new Reserve(`${path}.reserve`),
+    spendsReserve: user === 'api',
     // the runner does not wait for itself
     ...(user === 'api' && signals !== undefined && { signals }),
   })

@@ -14,8 +14,9 @@ const patience = 15_000
 export interface SqliteDatabaseOptions {
   /** Where transactions that wait tell the runner of it; left out in the runner itself. */
   readonly signals?: SharedSignals
-  /** Given up when the disk is full, so that what users ask for can still be written. */
   readonly reserve?: Reserve
+  /** Whether a full disk gives the reserve up by itself: for what users ask for, not for rows of imports. */
+  readonly spendsReserve?: boolean
 }
 
 /**
@@ -58,7 +59,8 @@ export class SqliteDatabase implements Database {
     try {
       return await this.#locked(work)
     } catch (error) {
-      if (!isDiskFull(error) || !(await this.#options.reserve?.release())) throw error
+      const { reserve, spendsReserve = false } = this.#options
+      if (!isDiskFull(error) || !spendsReserve || !(await reserve?.release())) throw error
       return this.#locked(work)
     }
   }
