@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { type Logger, pino } from 'pino'
+import { loggedError } from '#core/logged-error.ts'
 import { SharedSignals } from '#core/shared-signals.ts'
 import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
@@ -66,7 +67,8 @@ const sweepInterval = 60 * 60 * 1_000
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { signal = new AbortController().signal } = options
-  const log = pino({ level: config.logLevel, name: 'sluice' })
+  const serializers = { err: loggedError }
+  const log = pino({ level: config.logLevel, name: 'sluice', serializers })
   for (const folder of [config.dataDir, config.storageDir]) {
     await mkdir(folder, { recursive: true })
   }

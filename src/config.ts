@@ -101,6 +101,10 @@ const variables = z.object({
 function databaseOf(data: z.output<typeof variables>, dataDir: string): DatabaseSettings {
   const address = data.DATABASE_URL ?? { kind: 'sqlite', path: join(dataDir, 'sluice.db') }
   if (address.kind === 'sqlite') return address
+  if (data.DATABASE_LOCK_TIMEOUT_SECONDS >= data.DATABASE_SILENCE_TIMEOUT_SECONDS) {
+    const line = `DATABASE_LOCK_TIMEOUT_SECONDS is ${data.DATABASE_LOCK_TIMEOUT_SECONDS}; accepted: less than DATABASE_SILENCE_TIMEOUT_SECONDS (${data.DATABASE_SILENCE_TIMEOUT_SECONDS})`
+    throw new ConfigError(`The configuration is wrong:\n  ${line}`)
+  }
   return {
     ...address,
     password: address.password ?? data.DATABASE_PASSWORD_FILE,

@@ -37,7 +37,9 @@ export function parseDatabaseUrl(value: string): DatabaseAddress {
   if (server === undefined) throw new DatabaseUrlError(`${scheme}***`, accepted)
   const url = URL.canParse(value) ? new URL(value) : undefined
   const database = url && decoded(url.pathname.slice(1))
-  if (!url?.hostname || !url.username || !database || database.includes('/')) {
+  const user = url && decoded(url.username)
+  const password = url && decoded(url.password)
+  if (!url?.hostname || !user || password === undefined || !database || database.includes('/')) {
     const example = `${scheme}//user:password@host:${server.port}/database`
     throw new DatabaseUrlError(
       `${scheme}***`,
@@ -48,10 +50,10 @@ export function parseDatabaseUrl(value: string): DatabaseAddress {
     kind: server.kind,
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? server.port : Number(url.port),
-    user: decoded(url.username) ?? '',
-    password: url.password === '' ? undefined : decoded(url.password),
+    user,
+    password: password === '' ? undefined : password,
     database,
-    tls: tlsOf(url.searchParams, `${scheme}***?${url.searchParams}`),
+    tls: tlsOf(url.searchParams, `${scheme}***`),
   }
 }
 
@@ -96,7 +98,10 @@ function tlsOf(parameters: URLSearchParams, shown: string): TlsSettings | undefi
     const known = aliases[name] ?? name
     if (!['sslmode', 'sslrootcert', 'sslcert', 'sslkey'].includes(known)) {
       const names = 'sslmode, sslrootcert, sslcert and sslkey'
-      throw new DatabaseUrlError(shown, `no parameter "${name}" in the URL, only ${names}`)
+      throw new DatabaseUrlError(
+        `${shown}?${name}=***`,
+        `no parameter "${name}" in the URL, only ${names}`,
+      )
     }
     given.set(known, value)
   }
@@ -108,8 +113,11 @@ function tlsOf(parameters: URLSearchParams, shown: string): TlsSettings | undefi
   // whoever names a certificate to trust wants it verified
   const mode = given.get('sslmode') ?? (files.ca === undefined ? 'disable' : 'verify-full')
   const known = mode.toLowerCase().replaceAll('_', '-')
-  if (!(known in modes)) {
-    throw new DatabaseUrlError(shown, 'an sslmode of disable, require, verify-ca or verify-full')
+  if (!Object.hasOwn(modes, known)) {
+    throw new DatabaseUrlError(
+      `${shown}?sslmode=${mode}`,
+      'an sslmode of disable, require, verify-ca or verify-full',
+    )
   }
   const verify = modes[known]
   return verify && { verify, ...files }

@@ -37,6 +37,8 @@ async function serve(): Promise<void> {
   process.stdout.write(`${app.welcome}\n`)
   if (!signal.aborted) await once(signal, 'abort')
   await app[Symbol.asyncDispose]()
+  // what could still hold the process does not matter any more
+  setTimeout(() => process.exit(), 1_000).unref()
 }
 
 function fail(error: unknown): void {

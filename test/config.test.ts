@@ -76,8 +76,14 @@ test.each([
   [
     'DATABASE_URL',
     'mysql://me:pw@x/db?charset=latin1',
-    'is "mysql:***?charset=latin1"; accepted: no parameter "charset" in the URL, only sslmode',
+    'is "mysql:***?charset=***"; accepted: no parameter "charset" in the URL, only sslmode',
   ],
+  [
+    'DATABASE_URL',
+    'postgres://me@x/db?sslmode=constructor',
+    'is "postgres:***?sslmode=constructor"; accepted: an sslmode of',
+  ],
+  ['DATABASE_URL', 'postgres://me:50%@x/db', 'is "postgres:***"; accepted: postgres://user'],
   ['DATABASE_PASSWORD_FILE', '/no/such/file', 'is "/no/such/file"; accepted: the path of a file'],
   ['DATABASE_POOL_SIZE', '0', 'is "0"; accepted: a whole number from 1 to 1000'],
   ['DATABASE_RUNNER_POOL_SIZE', '1', 'is "1"; accepted: a whole number from 2 to 1000'],
@@ -160,6 +166,13 @@ test('pools follow the tasks that run at a time, or are as told', () => {
   expect(loadConfig(env).database).toMatchObject({ poolSize: 10, runnerPoolSize: 10 })
   const told = { ...env, DATABASE_POOL_SIZE: '3', DATABASE_RUNNER_POOL_SIZE: '5' }
   expect(loadConfig(told).database).toMatchObject({ poolSize: 3, runnerPoolSize: 5 })
+})
+
+test('a lock is not waited for longer than a silent server is', () => {
+  const env = { DATABASE_URL: 'mysql://me@x/db', DATABASE_LOCK_TIMEOUT_SECONDS: '60' }
+  expect(() => loadConfig(env)).toThrow(
+    'DATABASE_LOCK_TIMEOUT_SECONDS is 60; accepted: less than DATABASE_SILENCE_TIMEOUT_SECONDS (60)',
+  )
 })
 
 test('a password in a file takes the place of one that the URL does not have', async () => {

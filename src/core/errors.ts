@@ -56,4 +56,12 @@ export class PassingFault extends Error {
     super(message, { cause: options.cause })
     this.outcomeUnknown = options.outcomeUnknown ?? false
   }
+
+  /** What whoever asked for it is told. */
+  get advice(): string {
+    const known = this.outcomeUnknown
+      ? 'Whether your request was carried out is not known: look, and ask again if it was not.'
+      : 'Nothing was changed. Ask again in a moment.'
+    return `${this.message} ${known}`
+  }
 }

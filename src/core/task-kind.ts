@@ -43,6 +43,8 @@ export interface RunContext<Input, Plan, Cursor> extends TaskContext<Input, Plan
 
 export interface EndContext<Input, Plan, Cursor> extends TaskContext<Input, Plan> {
   readonly cursor: Cursor | undefined
+  /** Whether a stop ends the task: with `keep`, what there is counts as it is. */
+  readonly stopped: boolean
   /** Rows that are committed, and records that were rejected. */
   readonly rowsDone: number
   readonly rowsRejected: number

@@ -35,6 +35,7 @@ export function isCollision(error: unknown): boolean {
     '1213', // ER_LOCK_DEADLOCK
     '1020', // ER_CHECKREAD: the record has changed since it was read
     '1412', // ER_TABLE_DEF_CHANGED
+    '3101', // ER_TRANSACTION_ROLLBACK_DURING_COMMIT: the members of a group disagree
     '40001', // serialization_failure
     '40P01', // deadlock_detected
   ])
@@ -45,6 +46,16 @@ export function isLockTimeout(error: unknown): boolean {
   return hasCode(error, [
     '1205', // ER_LOCK_WAIT_TIMEOUT, also for locked tables
     '55P03', // lock_not_available
+  ])
+}
+
+/** Somebody, or a limit that somebody has set, has broken off the statement. */
+export function isInterrupted(error: unknown): boolean {
+  return hasCode(error, [
+    '1317', // ER_QUERY_INTERRUPTED
+    '1969', // ER_STATEMENT_TIMEOUT
+    '3024', // ER_QUERY_TIMEOUT
+    '57014', // query_canceled
   ])
 }
 

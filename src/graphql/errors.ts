@@ -32,11 +32,7 @@ export function createMaskError(log: Log): MaskError {
     }
     if (origin instanceof PassingFault) {
       log.warn({ err: origin, path }, 'the database could not be used')
-      const known = origin.outcomeUnknown
-        ? 'Whether your request was carried out is not known: look, and ask again if it was not.'
-        : 'Nothing was changed. Ask again in a moment.'
-      const message = `${origin.message} ${known}`
-      return new GraphQLError(message, { ...place, extensions: { code: 'INTERNAL' } })
+      return new GraphQLError(origin.advice, { ...place, extensions: { code: 'INTERNAL' } })
     }
     const id = crypto.randomUUID()
     log.error({ err: origin, errorId: id, path }, 'an operation failed unexpectedly')

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Clock } from '#core/clock.ts'
+import { PassingFault } from '#core/errors.ts'
 import { answerError } from './answer.ts'
 import { type Api, type Handler, pathOf } from './api.ts'
 import { applyCors } from './cors.ts'
@@ -97,6 +98,11 @@ function setTimeouts(server: Server): void {
 }
 
 function fail({ log }: Api, error: unknown, response: ServerResponse): void {
+  if (error instanceof PassingFault && !response.headersSent) {
+    log.warn({ err: error }, 'the database could not be used')
+    answerError(response, 503, 'UNAVAILABLE', error.advice)
+    return
+  }
   const id = crypto.randomUUID()
   log.error({ err: error, errorId: id }, 'a request failed unexpectedly')
   if (response.headersSent) return void response.destroy()

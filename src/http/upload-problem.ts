@@ -1,4 +1,4 @@
-import { InputError } from '#core/errors.ts'
+import { InputError, PassingFault } from '#core/errors.ts'
 import type { Log } from '#core/log.ts'
 import { FileIncomplete, FileTooLarge, StorageFull } from '#service/uploads.ts'
 import { problem, type Refusal } from './refuse.ts'
@@ -13,6 +13,10 @@ export function uploadProblem(error: unknown, log: Log): Refusal {
   }
   if (error instanceof InputError) {
     return problem(error.code === 'FORBIDDEN' ? 403 : 400, error.code, error.message)
+  }
+  if (error instanceof PassingFault) {
+    log.warn({ err: error }, 'the database could not be used')
+    return problem(503, 'UNAVAILABLE', error.advice)
   }
   const id = crypto.randomUUID()
   log.error({ err: error, errorId: id }, 'an upload failed unexpectedly')

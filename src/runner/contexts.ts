@@ -21,5 +21,6 @@ export function runContext(
 
 export function endContext(env: Environment, task: Task): EndContext<Input, unknown, unknown> {
   const { cursor, rowsDone, rowsRejected } = task
-  return { ...taskContext(env, task), cursor: cursor ?? undefined, rowsDone, rowsRejected }
+  const stopped = task.intent === 'STOP'
+  return { ...taskContext(env, task), cursor: cursor ?? undefined, stopped, rowsDone, rowsRejected }
 }

@@ -47,9 +47,10 @@ async function reapGeneration(
   const table = generationTable(datasetId, number)
   const { bulk } = env.database
   if (await env.database.read((manager) => bulk.tableExists(manager, table))) {
-    if (bulk.emptiesBeforeDrop) {
+    const { deleteSlice } = bulk
+    if (deleteSlice !== undefined) {
       await inSlices(env, signal, (rows) =>
-        env.database.transaction((tx) => bulk.deleteSlice(tx, table, rows)),
+        env.database.transaction((tx) => deleteSlice(tx, table, rows)),
       )
       if (signal.aborted) return
     }

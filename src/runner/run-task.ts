@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TaskFailure, TaskMoved } from '#core/errors.ts'
+import { PassingFault, TaskFailure, TaskMoved } from '#core/errors.ts'
 import type { Task } from '#core/task.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { situationOf } from '#core/task-state.ts'
@@ -23,7 +23,8 @@ export interface RunControl {
  * happens on the way, the database says what is so, and the next step follows from that alone.
  */
 export async function runTask(env: Environment, id: string, control: RunControl): Promise<void> {
-  let next = () => takeOver(env, id)
+  const taking: Taking = { epoch: undefined }
+  let next = () => takeOver(env, id, taking)
   while (true) {
     try {
       const held = await next()
@@ -31,7 +32,7 @@ export async function runTask(env: Environment, id: string, control: RunControl)
       next = () => step(env, held, control)
     } catch (error) {
       if (error instanceof TaskMoved) {
-        next = () => takeOver(env, id)
+        next = () => takeOver(env, id, taking)
         continue
       }
       // the database cannot be written: what is so stays so until it can
@@ -43,19 +44,32 @@ export async function runTask(env: Environment, id: string, control: RunControl)
   }
 }
 
+/** The epoch in which a run has tried to take its task, where it does not know whether it has. */
+interface Taking {
+  epoch: number | undefined
+}
+
 /** The task with a new epoch where it may be run, or undone, now; undefined where not. */
-async function takeOver(env: Environment, id: string): Promise<Task | undefined> {
-  const seen = await env.tasks.find(id)
+async function takeOver(env: Environment, id: string, taking: Taking): Promise<Task | undefined> {
+  let seen = await env.tasks.find(id)
+  // taken, and the answer was lost. By us or, if we had lost the right to run, by another: a new epoch
+  // fences whoever it was
+  if (seen?.state === 'RUNNING' && seen.epoch === taking.epoch) {
+    seen = (await requeue(env, seen, {}, 'the connection to the database was lost')) ?? seen
+  }
   if (seen === null) return undefined
+  const queued = seen
   if (situationOf(seen) === 'STOPPING') return env.tasks.claim(id)
-  if (situationOf(seen) !== 'QUEUED') return undefined
+  if (situationOf(queued) !== 'QUEUED') return undefined
+  taking.epoch = queued.epoch + 1
   const taken = await env.database.transaction(async (tx) => {
     await env.faults('take:begin')
-    const changes = { epoch: seen.epoch + 1, startedAt: seen.startedAt ?? env.now() }
-    const now = await env.tasks.moveHeld(tx, seen, 'take', changes)
+    const changes = { epoch: queued.epoch + 1, startedAt: queued.startedAt ?? env.now() }
+    const now = await env.tasks.moveHeld(tx, queued, 'take', changes)
     await env.faults('take:written')
     return now
   })
+  taking.epoch = undefined
   await env.faults('take:committed')
   if (taken) env.publish({ taskId: id, revision: taken.revision, state: true })
   return taken
@@ -137,7 +151,7 @@ async function failOrKeep(
   try {
     return await fail(env, kind, task, why)
   } catch (error) {
-    if (why.retryable || error instanceof TaskMoved) throw error
+    if (why.retryable || error instanceof TaskMoved || error instanceof PassingFault) throw error
     env.log.error({ err: error, task: task.id }, 'a failed task could not be rolled back')
     const { code, message } = why
     return fail(env, kind, task, new TaskFailure(code, message, { retryable: true, cause: error }))

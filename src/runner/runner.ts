@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TaskMoved } from '#core/errors.ts'
+import type { Task } from '#core/task.ts'
 import { situationOf } from '#core/task-state.ts'
 import type { Environment } from './environment.ts'
 import { type ReaperEnvironment, reap } from './reaper.ts'
@@ -33,8 +36,34 @@ export class Runner {
 
   /** `crashed`: whether a runner has died, or has only lost the database or the right to run for a while. */
   async start({ crashed }: { readonly crashed: boolean } = { crashed: true }): Promise<void> {
-    for (const orphan of await this.#env.tasks.held()) await recover(this.#env, orphan, crashed)
-    this.#loop = Promise.all([this.#dispatch(), this.#reap()])
+    const orphans = await this.#env.tasks.held()
+    const left = await this.#recover(orphans, crashed)
+    this.#loop = Promise.all([this.#dispatch(), this.#reap(), this.#recoverLater(left, crashed)])
+  }
+
+  /** Gives those that cannot be taken over now, because somebody has locked their rows, say. */
+  async #recover(orphans: readonly Task[], crashed: boolean): Promise<Task[]> {
+    const left: Task[] = []
+    const all = orphans.map(async (orphan) => {
+      try {
+        await recover(this.#env, orphan, crashed)
+      } catch (error) {
+        if (error instanceof TaskMoved) return
+        this.#env.log.warn({ err: error, task: orphan.id }, 'a lost task cannot be taken over yet')
+        left.push(orphan)
+      }
+    })
+    await Promise.all(all)
+    return left
+  }
+
+  /** They must not keep the others from running. */
+  async #recoverLater(orphans: readonly Task[], crashed: boolean): Promise<void> {
+    for (let left = orphans; left.length > 0; left = await this.#recover(left, crashed)) {
+      await sleep(1_000, undefined, { signal: this.#shutdown.signal }).catch(() => {})
+      if (this.#shutdown.signal.aborted) return
+    }
+    this.#alarm.wake()
   }
 
   /** Something has become runnable, or a user wants something of a task that runs. */
@@ -55,7 +84,6 @@ export class Runner {
     while (!this.#shutdown.signal.aborted) {
       try {
         await this.#interruptRequested()
-        await this.#recoverLost()
         await this.#startRunnable()
         await this.#alarm.sleep(await this.#untilNextRetry())
       } catch (error) {
@@ -73,13 +101,6 @@ export class Runner {
       const run = this.#runs.get(task.id)
       run?.interrupt.abort()
       if (run) run.interrupt = new AbortController()
-    }
-  }
-
-  /** Tasks that count as held though none of our runs has them: the answer to taking one was lost. */
-  async #recoverLost(): Promise<void> {
-    for (const task of await this.#env.tasks.held()) {
-      if (!this.#runs.has(task.id)) await recover(this.#env, task, false)
     }
   }
 

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { pino } from 'pino'
+import { PassingFault } from '#core/errors.ts'
 import { type Faults, noFaults } from '#core/faults.ts'
+import { loggedError } from '#core/logged-error.ts'
 import { SharedSignals } from '#core/shared-signals.ts'
 import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
@@ -24,7 +27,8 @@ const port = parentPort
 if (port === null) throw new Error('the runner is a worker thread; start the server instead')
 const tell = (message: FromRunner) => port.postMessage(message)
 
-const log = pino({ level: settings.logLevel, name: 'runner' }, pino.destination({ sync: true }))
+const logOptions = { level: settings.logLevel, name: 'runner', serializers: { err: loggedError } }
+const log = pino(logOptions, pino.destination({ sync: true }))
 const closing = new AbortController()
 const { signal } = closing
 let runner: Runner | undefined
@@ -39,10 +43,16 @@ const faults: Faults =
 
 // the tasks that a new thread finds held are those of a runner that has died; later on they are ours,
 // and were held when the right to run was lost
-for (let crashed = true; !signal.aborted; crashed = false) {
-  await runWhileHeld(crashed).catch((error: unknown) => {
-    if (!signal.aborted) throw error
-  })
+for (let crashed = true; !signal.aborted; ) {
+  try {
+    await runWhileHeld(crashed)
+    crashed = false
+  } catch (error) {
+    if (signal.aborted) break
+    if (!(error instanceof PassingFault)) throw error
+    log.warn({ err: error }, 'the runner cannot begin; trying again')
+    await sleep(1_000, undefined, { signal }).catch(() => {})
+  }
 }
 port.close()
 

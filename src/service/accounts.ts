@@ -42,6 +42,9 @@ export interface SignedIn {
 }
 
 /** A session that remembers which of the account's session epochs it belongs to. */
+/** Of two servers that make the first account at the same time, one finds the id taken. */
+const firstAccountId = 'user_00000000000000000000000000'
+
 interface AccountSession extends Session {
   readonly sessionEpoch: number
 }
@@ -68,7 +71,7 @@ export class Accounts {
     const email = given.email ?? 'admin@localhost'
     const password = given.password ?? randomBytes(15).toString('base64url')
     const admin = await this.#newUser({ email, password, role: 'ADMIN' })
-    const isFirst = await users.insertFirst(admin)
+    const isFirst = await users.insertFirst({ ...admin, id: firstAccountId })
     return isFirst && given.password === undefined ? { email: admin.email, password } : undefined
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '#core/clock.ts'
+import { PassingFault } from '#core/errors.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { FilePort } from '#core/ports.ts'
 import type { Viewer } from '#core/viewer.ts'
@@ -79,7 +80,9 @@ export class Uploads {
     try {
       await store.insert(upload)
     } catch (error) {
-      await storage.remove(id)
+      // where its row may be there all the same, the sweep decides
+      const isUnknown = error instanceof PassingFault && error.outcomeUnknown
+      if (!isUnknown) await storage.remove(id)
       throw error
     }
     return upload

@@ -110,9 +110,10 @@ export default defineTask<Cursor, Plan>()({
     }
   },
 
-  async publish(tx, { input, plan, cursor, rowsDone, rowsRejected, datasets }) {
+  async publish(tx, { input, plan, cursor, stopped, rowsDone, rowsRejected, datasets }) {
     // those that only the database refused
-    if (rowsRejected > mostRejected(input)) throw rejection(refusedRows(input, rowsRejected))
+    if (!stopped && rowsRejected > mostRejected(input))
+      throw rejection(refusedRows(input, rowsRejected))
     const watermark = cursor?.record ?? 0
     await datasets.publish(tx, generationOf(plan), { watermark, rowCount: rowsDone })
   },

@@ -1,21 +1,32 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { TaskDocument, TaskEventsDocument } from '../../schema/generated/operations.ts'
+import { openDatabase } from '#database/open-database.ts'
+import {
+  TaskDocument,
+  TaskEventsDocument,
+  UploadedFilesDocument,
+} from '../../schema/generated/operations.ts'
 import type { ApiClient } from '../../src/demo/api-client.ts'
 import { freePort, ServerProcess } from '../../src/demo/server-process.ts'
 import {
   countConnections,
   killConnections,
+  killLock,
   serverKind,
   type TestDatabaseKind,
 } from '../support/databases.ts'
-import { begin, until, untilMoving, uploadSales } from '../support/imports.ts'
+import { begin, until, untilMoving, uploadSales, uploadText } from '../support/imports.ts'
 import { onEachServer } from '../support/on-each-database.ts'
 import { canRun, type PrivateServer, privateServer } from '../support/private-server.ts'
-import { secondServer, signedIn, type TestServer, testServer } from '../support/server.ts'
+import { admin, secondServer, signedIn, type TestServer, testServer } from '../support/server.ts'
 import { storedAndExpected } from '../support/stored-rows.ts'
+import { tcpProxy } from '../support/tcp-proxy.ts'
 import { tempDir } from '../support/temp-dir.ts'
+import { silent } from '../support/test-database.ts'
 
 /** Each row once, and as the file has it. */
 async function mustEqualFile(server: TestServer): Promise<void> {
@@ -82,6 +93,94 @@ onEachServer((kind) => {
     await second.stop()
     await mustEqualFile(first)
   }, 90_000)
+
+  test('a runner whose lock’s session is killed leaves its tasks to its successor, once', async () => {
+    const first = await testServer({ on: kind })
+    const api = await first.client()
+    const uploadId = await uploadSales(first, api, 600_000)
+    const second = await secondServer(first)
+    await second.prints(/Another server runs the tasks/)
+    const id = await begin(api, { uploadId })
+    await untilMoving(api, id)
+    await killLock(first.database)
+    const { progress } = await until(api, id, 'SUCCEEDED', 'FAILED')
+    expect(progress.rowsDone).toBe(600_000)
+    const history = (await eventsOf(api, id)).map(({ to }) => to)
+    expect(history.filter((state) => state === 'RUNNING').length).toBeLessThanOrEqual(3)
+    await second.stop()
+    await mustEqualFile(first)
+  }, 90_000)
+
+  test('SIGTERM ends the process while the network of the database is silent', async () => {
+    const database = await kind.create()
+    onTestFinished(() => database.dispose())
+    const { port } = new URL(database.url)
+    const proxy = await tcpProxy(Number(port) || (kind.name === 'PostgreSQL' ? 5432 : 3306))
+    const folder = await tempDir()
+    const server = await ServerProcess.start(await freePort(), {
+      DATABASE_URL: proxy.url(database.url),
+      DATA_DIR: folder,
+      STORAGE_DIR: folder,
+    })
+    onTestFinished(() => server.kill())
+    proxy.pause()
+    const asking = [1, 2, 3].map(() => fetch(`${server.url}/readyz`).catch(() => undefined))
+    await server.stop()
+    expect(server.exitCode).toBe(0)
+    await Promise.all(asking)
+  })
+
+  test('one task that somebody has locked does not keep a new runner from the others', async () => {
+    const env = { DATABASE_LOCK_TIMEOUT_SECONDS: '2' }
+    const server = await testServer({ on: kind, env })
+    const api = await server.client()
+    const id = await begin(api, { uploadId: await uploadSales(server, api, 400_000) })
+    await untilMoving(api, id)
+    await server.kill()
+    const other = await openDatabase(server.database.settings, { user: 'api', log: silent })
+    onTestFinished(() => other[Symbol.asyncDispose]())
+    const held = Promise.withResolvers<void>()
+    const ending = Promise.withResolvers<void>()
+    const holding = other.transaction(async (tx) => {
+      await tx.query(`SELECT 1 FROM task WHERE id = '${id}' FOR UPDATE`)
+      held.resolve()
+      await ending.promise
+    })
+    await held.promise
+    await server.restart()
+    const small = await begin(api, { uploadId: await uploadText(server, api, 'a\n1\n') })
+    await until(api, small, 'SUCCEEDED')
+    ending.resolve()
+    await holding
+    await until(api, id, 'SUCCEEDED')
+    await server.stop()
+  }, 60_000)
+
+  test('an upload whose COMMIT has no answer: the client is told, and row and file go together', async () => {
+    const database = await kind.create()
+    onTestFinished(() => database.dispose())
+    const { port } = new URL(database.url)
+    const proxy = await tcpProxy(Number(port) || (kind.name === 'PostgreSQL' ? 5432 : 3306))
+    const folder = await tempDir()
+    const server = await ServerProcess.start(await freePort(), {
+      DATABASE_URL: proxy.url(database.url),
+      DATA_DIR: folder,
+      STORAGE_DIR: folder,
+      ADMIN_EMAIL: admin.email,
+      ADMIN_PASSWORD: admin.password,
+    })
+    onTestFinished(() => server.kill())
+    const api = await signedIn(server.url)
+    const file = join(folder, 'small.csv')
+    await writeFile(file, 'a\n1\n')
+    const lost = proxy.loseAnswerTo(/\bCOMMIT\b/i, 'cut')
+    await expect(api.upload(file, 'small.csv')).rejects.toThrow(/503 .*is not known/)
+    await lost
+    const { uploadedFiles } = await api.request(UploadedFilesDocument, {})
+    expect(uploadedFiles.nodes).toHaveLength(1)
+    const id = await begin(api, { uploadId: uploadedFiles.nodes[0]?.id ?? '' })
+    await until(api, id, 'SUCCEEDED')
+  })
 
   test('no more connections are opened than the pools allow, however many ask at once', async () => {
     const env = { DATABASE_POOL_SIZE: '3', DATABASE_RUNNER_POOL_SIZE: '2' }
@@ -195,9 +294,11 @@ describe.each(kinds)('%s of our own', (name, program) => {
     `TLS: whom one does not trust one does not talk to${note}`,
     async () => {
       const { database, kind } = await privateKind({ tls: true })
-      const { url } = await kind.create()
+      const created = new URL((await kind.create()).url)
+      created.hostname = 'localhost'
+      const url = created.href
       const folder = await tempDir()
-      const start = async (parameters: string) => {
+      const start = async (parameters: string, url = created.href) => {
         const settings = { DATA_DIR: folder, STORAGE_DIR: folder, LOG_LEVEL: 'warn' }
         const server = ServerProcess.spawn(await freePort(), {
           ...settings,
@@ -225,6 +326,25 @@ describe.each(kinds)('%s of our own', (name, program) => {
         expect(server.printed).toMatch(/cannot be used: .*certificate/i)
         expect(server.printed).toContain('what it says of TLS')
       }
+      // trusted, and somebody else: the certificate names localhost and 127.0.0.1
+      const proxy = createServer((client) => {
+        const there = connect(database.port, '127.0.0.1')
+        for (const socket of [client, there]) socket.on('error', () => {})
+        client.pipe(there).pipe(client)
+      }).listen(0, '127.0.0.2')
+      onTestFinished(() => void proxy.close())
+      await once(proxy, 'listening')
+      const elsewhere = new URL(url)
+      elsewhere.hostname = '127.0.0.2'
+      elsewhere.port = String((proxy.address() as AddressInfo).port)
+      const parameters = `sslrootcert=${database.caPath}`
+      const other = await start(`sslmode=verify-full&${parameters}`, elsewhere.href)
+      await other.ended()
+      expect(other.exitCode).toBe(1)
+      expect(other.printed).toMatch(/cannot be used: .*(certificate's altnames|name the server)/)
+      const issuer = await start(`sslmode=verify-ca&${parameters}`, elsewhere.href)
+      await issuer.ready()
+      await issuer.stop()
     },
     60_000,
   )

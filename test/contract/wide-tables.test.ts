@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { DatasetDocument } from '../../schema/generated/operations.ts'
+import { DatasetDocument, StopTaskDocument } from '../../schema/generated/operations.ts'
 import type { ApiClient } from '../../src/demo/api-client.ts'
-import { begin, importTask, until } from '../support/imports.ts'
+import { begin, importTask, until, untilMoving } from '../support/imports.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
 import { sharedServer, type TestServer } from '../support/server.ts'
 
@@ -71,6 +71,15 @@ onEachDatabase((kind) => {
     const numbers = dataset?.rows.nodes.map((row) => row.number)
     expect(numbers).toHaveLength(621)
     expect(numbers?.slice(19, 23)).toEqual([20, 22, 24, 25])
+
+    // a stop that keeps what there is keeps it, whatever was rejected
+    const many = await uploadWide(server, api, width, [long, ...Array(20_000).fill('short')])
+    const kept = await begin(api, { uploadId: many.uploadId, columns, maxRejectedRows: 0 })
+    await untilMoving(api, kept)
+    await api.request(StopTaskDocument, { input: { id: kept, keep: true } })
+    const { progress } = await until(api, kept, 'STOPPED', 'FAILED')
+    const { dataset: partial } = await importTask(api, kept)
+    expect(partial?.rowCount ?? 0).toBe(progress.rowsDone)
 
     // the policy counts them, too
     const strict = await begin(api, { uploadId, columns, onInvalidRow: 'FAIL' })

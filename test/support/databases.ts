@@ -68,6 +68,21 @@ export function serverKind(name: ServerName, server: string): TestDatabaseKind {
   return kind
 }
 
+/** Ends the session that holds a database's right to run tasks. */
+export async function killLock({ kind, url }: TestDatabase): Promise<void> {
+  const database = new URL(url).pathname.slice(1)
+  const { server = '' } = kind
+  if (kind.name === 'PostgreSQL') {
+    const holders = `SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database
+      WHERE locktype = 'advisory' AND granted AND datname = '${database}'`
+    await administrate(server, `SELECT pg_terminate_backend(pid) FROM (${holders}) AS holder`)
+    return
+  }
+  const name = `CONCAT('sluice:runner:', LEFT(SHA2('${database}', 256), 32))`
+  const [row] = await administrate(server, `SELECT IS_USED_LOCK(${name}) AS id`)
+  await administrate(server, `KILL ${row?.['id']}`)
+}
+
 /** How many connections to a database there are. */
 export async function countConnections({ kind, url }: TestDatabase): Promise<number> {
   const database = new URL(url).pathname.slice(1)

@@ -25,10 +25,11 @@ export interface Bulk {
     range: RowRange,
   ): Promise<Row[]>
   tableExists(manager: EntityManager, table: string): Promise<boolean>
-  /** Whether dropping a large table holds up others, so that it is emptied in slices first. */
-  readonly emptiesBeforeDrop: boolean
-  /** Deletes at most `limit` rows from the table’s end; gives how many there were. */
-  deleteSlice(tx: EntityManager, table: string, limit: number): Promise<number>
+  /**
+   * Deletes at most `limit` rows from the table’s end; gives how many there were. Left out where a drop
+   * only unlinks a file; where it holds up others for as long as the table is large, it is emptied first.
+   */
+  deleteSlice?(tx: EntityManager, table: string, limit: number): Promise<number>
   dropTable(manager: EntityManager, table: string): Promise<void>
 }
 

@@ -26,13 +26,14 @@ export async function insertWhatFits(
   }
 }
 
-/** An error undoes what `work` has written, and nothing else. */
+/** A row that is too large undoes what `work` has written, and nothing else. */
 async function withSavepoint(tx: EntityManager, work: () => Promise<void>): Promise<void> {
   await tx.query('SAVEPOINT rows_that_fit')
   try {
     await work()
   } catch (error) {
-    await tx.query('ROLLBACK TO SAVEPOINT rows_that_fit')
+    // after any other error the transaction is not gone on with; a deadlock has ended it already
+    if (isRowTooLarge(error)) await tx.query('ROLLBACK TO SAVEPOINT rows_that_fit')
     throw error
   }
   await tx.query('RELEASE SAVEPOINT rows_that_fit')

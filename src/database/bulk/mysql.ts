@@ -18,8 +18,6 @@ export interface MysqlBulkOptions {
 
 /** MySQL and MariaDB: LOAD DATA LOCAL, or INSERTs of many rows where the server forbids it. */
 export class MysqlBulk implements Bulk {
-  // a DROP TABLE unlinks a file
-  readonly emptiesBeforeDrop = false
   readonly #options: MysqlBulkOptions
   #localInfile = true
 
@@ -80,14 +78,6 @@ export class MysqlBulk implements Bulk {
     return found.length > 0
   }
 
-  async deleteSlice(tx: EntityManager, table: string, limit: number): Promise<number> {
-    const { affectedRows }: ResultSetHeader = await tx.query(
-      `DELETE FROM \`${table}\` ORDER BY n DESC LIMIT ?`,
-      [limit],
-    )
-    return affectedRows
-  }
-
   async dropTable(manager: EntityManager, table: string): Promise<void> {
     await manager.query(`DROP TABLE IF EXISTS \`${table}\``)
   }
@@ -105,10 +95,7 @@ export class MysqlBulk implements Bulk {
     const names = columnNames(columns.length)
     const sql = `LOAD DATA LOCAL INFILE 'rows' INTO TABLE \`${table}\` CHARACTER SET utf8mb4 (n, ${names.join(', ')})`
     try {
-      const [result] = await connection
-        .promise()
-        .query<ResultSetHeader>({ sql, infileStreamFactory: () => Readable.from([text]) })
-      await mustBeWhole(tx, result, count)
+      await mustBeWhole(tx, await loadInfile(connection, sql, text), count)
       return true
     } catch (error) {
       if (!isLocalInfileOff(error)) throw error
@@ -117,6 +104,22 @@ export class MysqlBulk implements Bulk {
       return false
     }
   }
+}
+
+function loadInfile(
+  connection: PoolConnection,
+  sql: string,
+  text: Buffer,
+): Promise<ResultSetHeader> {
+  return new Promise((resolve, reject) => {
+    const options = { sql, infileStreamFactory: () => Readable.from([text]) }
+    const command = connection.query<ResultSetHeader>(options, (error, result) => {
+      if (error === null) return resolve(result)
+      // mysql2 forgets to after an error, and its listeners would keep the text as long as the connection
+      if ('_unpipeStream' in command) (command._unpipeStream as () => void)()
+      reject(error)
+    })
+  })
 }
 
 /**

@@ -51,17 +51,6 @@ export const postgresBulk: Bulk = {
     return found !== undefined && found.name !== null
   },
 
-  // a DROP TABLE unlinks a file
-  emptiesBeforeDrop: false,
-
-  async deleteSlice(tx, table, limit) {
-    const [, affected]: [unknown, number] = await tx.query(
-      `DELETE FROM "${table}" WHERE n IN (SELECT n FROM "${table}" ORDER BY n DESC LIMIT $1)`,
-      [limit],
-    )
-    return affected
-  },
-
   async dropTable(manager, table) {
     await manager.query(`DROP TABLE IF EXISTS "${table}"`)
   },

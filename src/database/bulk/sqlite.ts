@@ -12,8 +12,6 @@ export const sqliteBulk: Bulk = {
   },
   readRows,
   tableExists,
-  // a transaction that drops a large table holds the one write lock for as long as it takes
-  emptiesBeforeDrop: true,
   deleteSlice,
   dropTable,
 }

@@ -43,23 +43,25 @@ export function socketOf(connection: unknown): Socket | undefined {
 
 /**
  * What `work` gives, or ConnectionLost when the server has said nothing for `silence` milliseconds: a
- * network that has gone answers neither that it is gone, nor do the drivers notice in every case.
+ * network that has gone answers neither that it is gone, nor do the drivers notice in every case. `work`
+ * gets the socket, where there is a connection.
  */
 export async function unlessSilent<T>(
   runner: QueryRunner,
   silence: number,
-  work: () => Promise<T>,
+  work: (socket: Socket | undefined) => Promise<T>,
 ): Promise<T> {
   const silent = Promise.withResolvers<never>()
   let socket: Socket | undefined
+  let heard = 0
+  let quiet = 0
   const connecting = runner.connect().then(
     (connection: unknown) => {
       socket = socketOf(connection)
+      heard = socket?.bytesRead ?? 0
     },
     () => {},
   )
-  let heard = -1
-  let quiet = 0
   const timer = setInterval(() => {
     if (socket === undefined) return
     quiet = socket.bytesRead === heard ? quiet + 1 : 0
@@ -71,7 +73,7 @@ export async function unlessSilent<T>(
   }, silence / looks)
   try {
     await connecting
-    const result = work()
+    const result = work(socket)
     result.catch(() => {})
     return await Promise.race([result, silent.promise])
   } finally {

@@ -1,8 +1,10 @@
+import { isIP } from 'node:net'
 import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
 import { DataSource } from 'typeorm'
 import type { ServerSettings } from '#core/database-settings.ts'
 import { schemaOptions } from '../schema-options.ts'
 import { socketOf } from './connection.ts'
+import { initialized } from './initialized.ts'
 import { type SessionOptions, seconds } from './session-options.ts'
 import { tlsOptions } from './tls.ts'
 
@@ -11,9 +13,18 @@ export async function mysqlDataSource(
   settings: ServerSettings,
   session: SessionOptions,
 ): Promise<DataSource> {
-  const ssl = await tlsOptions(settings.tls)
+  const tls = await tlsOptions(settings.tls)
+  const verifiesHost = settings.tls?.verify === 'issuer and host'
+  if (verifiesHost && isIP(settings.host) !== 0) {
+    // mysql2 would compare the certificate with "localhost"
+    throw new Error(
+      'to verify its host, name the server as its certificate does, not by an IP address',
+    )
+  }
+  // mysql2 has its own way to ask for it, and overrides Node.js'
+  const ssl = tls && { ...tls, verifyIdentity: verifiesHost }
   const { poolSize } = session
-  return new DataSource({
+  const source = new DataSource({
     // MariaDB, too: what TypeORM does otherwise for it is not needed
     type: 'mysql',
     driver: { createPool: (options: PoolOptions) => poolOf(options, sessionSql(settings)) },
@@ -38,13 +49,16 @@ export async function mysqlDataSource(
     ...schemaOptions,
     // each statement of DDL commits by itself there
     migrationsTransactionMode: 'none',
-  }).initialize()
+  })
+  return initialized(source)
 }
 
 function poolOf(options: PoolOptions, setUp: readonly string[]): Pool {
   const pool = createPool(options)
   // sent before anything that the pool's user sends
   pool.on('connection', (connection: PoolConnection) => {
+    // an error of a connection that is dead already would otherwise end the process
+    connection.on('error', () => {})
     for (const sql of setUp) {
       connection.query(sql, (error) => {
         // by its socket: mysql2's own destroy() leaves what waits for an answer waiting

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm'
 import type { ServerSettings } from '#core/database-settings.ts'
 import { schemaOptions } from '../schema-options.ts'
+import { initialized } from './initialized.ts'
 import { applicationNames, type SessionOptions, seconds } from './session-options.ts'
 import { tlsOptions } from './tls.ts'
 
@@ -10,7 +11,7 @@ export async function postgresDataSource(
   { user, poolSize }: SessionOptions,
 ): Promise<DataSource> {
   const ssl = await tlsOptions(settings.tls)
-  return new DataSource({
+  const source = new DataSource({
     type: 'postgres',
     host: settings.host,
     port: settings.port,
@@ -30,7 +31,8 @@ export async function postgresDataSource(
     },
     ...schemaOptions,
     migrationsTransactionMode: 'all',
-  }).initialize()
+  })
+  return initialized(source)
 }
 
 function sessionParameters(user: SessionOptions['user']): string {

@@ -1,10 +1,14 @@
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm'
 import { PassingFault } from '#core/errors.ts'
 import type { Bulk } from '../bulk/bulk.ts'
 import type { Database } from '../database.ts'
-import { isCollision, isLockTimeout, isUnavailable } from '../error-codes.ts'
-import { ConnectionLost, isAlive, unlessSilent } from './connection.ts'
+import { isCollision, isInterrupted, isLockTimeout, isUnavailable } from '../error-codes.ts'
+import { ConnectionLost, destroyConnection, isAlive, unlessSilent } from './connection.ts'
+
+/** Milliseconds that the server may take to hear that we go. */
+const goodbye = 1_000
 
 /** How often a transaction that collides with others is run again at once. */
 const mostCollisions = 5
@@ -24,6 +28,8 @@ export class ServerDatabase implements Database {
   readonly readsAhead = true
   readonly #source: DataSource
   readonly #options: ServerDatabaseOptions
+  /** Of all connections that are open. */
+  readonly #sockets = new Set<Socket>()
 
   constructor(source: DataSource, options: ServerDatabaseOptions) {
     this.bulk = options.bulk
@@ -60,14 +66,32 @@ export class ServerDatabase implements Database {
   async releaseReserve(): Promise<void> {}
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#source.isInitialized) await this.#source.destroy()
+    if (!this.#source.isInitialized) return
+    // connections that are broken say so once more
+    const ended = this.#source.destroy().catch(() => {})
+    await Promise.race([ended, sleep(goodbye, undefined, { ref: false })])
+    // to a server that does not answer a connection would stay open, and hold the process
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  #remember(socket: Socket | undefined): void {
+    if (socket === undefined || this.#sockets.has(socket)) return
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
   }
 
   /** Runs `work` on a connection of its own. */
   async #connected<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     const runner = this.#source.createQueryRunner()
     try {
-      return await unlessSilent(runner, this.#options.silenceTimeout, () => work(runner))
+      return await unlessSilent(runner, this.#options.silenceTimeout, (socket) => {
+        this.#remember(socket)
+        return work(runner)
+      })
+    } catch (error) {
+      // a server that only reads now may not be the right one any more
+      if (isUnavailable(error)) await destroyConnection(runner)
+      throw error
     } finally {
       // one that is broken is not taken back
       if (!runner.isReleased) await runner.release()
@@ -81,11 +105,6 @@ export class ServerDatabase implements Database {
       try {
         return await attempt()
       } catch (error) {
-        if (isLockTimeout(error)) {
-          throw new PassingFault('Somebody else has locked what is to be written.', {
-            cause: error,
-          })
-        }
         const collided = isCollision(error) && tries < mostCollisions
         const isLost = error instanceof ConnectionLost && !error.outcomeUnknown
         const again = collided || ((isLost || isUnavailable(error)) && performance.now() < deadline)
@@ -115,11 +134,13 @@ async function inTransaction<T>(
 }
 
 function asPassing(error: unknown): unknown {
-  if (isCollision(error)) {
-    return new PassingFault('It got in the way of others again and again.', { cause: error })
-  }
-  if (isUnavailable(error)) {
-    return new PassingFault('The database can do nothing now.', { cause: error })
-  }
-  return error
+  const why = passingReasons.find(([applies]) => applies(error))?.[1]
+  return why === undefined ? error : new PassingFault(why, { cause: error })
 }
+
+const passingReasons: readonly [(error: unknown) => boolean, string][] = [
+  [isLockTimeout, 'Somebody else has locked what is to be written.'],
+  [isCollision, 'It got in the way of others again and again.'],
+  [isInterrupted, 'The database was told to break it off.'],
+  [isUnavailable, 'The database can do nothing now.'],
+]

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DataSource, QueryRunner } from 'typeorm'
 import type { ServerSettings } from '#core/database-settings.ts'
 import type { Log } from '#core/log.ts'
-import { destroyConnection } from './connection.ts'
+import { destroyConnection, unlessSilent } from './connection.ts'
 import { applicationNames } from './session-options.ts'
 import { waitForServer } from './wait-for-server.ts'
 
@@ -54,8 +53,11 @@ export class SessionLock implements AsyncDisposable {
       const runner = source.createQueryRunner()
       try {
         for (;;) {
-          if (await tryLock(runner, settings, name)) {
-            if (name === 'runner') await endOrphanedSessions(runner, settings)
+          const isOurs = await unlessSilent(runner, patience, () => tryLock(runner, settings, name))
+          if (isOurs) {
+            if (name === 'runner') {
+              await unlessSilent(runner, patience, () => endOrphanedSessions(runner, settings))
+            }
             return new SessionLock(source, runner)
           }
           if (!waiting) options.onWait?.()
@@ -81,12 +83,7 @@ export class SessionLock implements AsyncDisposable {
     try {
       for (;;) {
         await sleep(heartbeat, undefined, { signal })
-        const watchdog = setTimeout(() => void destroyConnection(this.#runner), patience)
-        try {
-          await this.#runner.query('SELECT 1')
-        } finally {
-          clearTimeout(watchdog)
-        }
+        await unlessSilent(this.#runner, patience, () => this.#runner.query('SELECT 1'))
       }
     } catch (error) {
       if (!signal.aborted) this.#lost.resolve(error)
@@ -95,10 +92,7 @@ export class SessionLock implements AsyncDisposable {
 }
 
 /** MySQL’s locks belong to the whole server, so the name has the database in it; at most 64 characters. */
-function mysqlName(settings: ServerSettings, name: LockName): string {
-  const database = createHash('sha256').update(settings.database).digest('hex').slice(0, 32)
-  return `sluice:${name}:${database}`
-}
+const mysqlLock = `SELECT GET_LOCK(CONCAT('sluice:', ?, ':', LEFT(SHA2(DATABASE(), 256), 32)), 0) AS held`
 
 /** Numbers that nobody else is likely to use for advisory locks of the same database. */
 const postgresKeys: Record<LockName, readonly [number, number]> = {
@@ -113,7 +107,7 @@ async function tryLock(
 ): Promise<boolean> {
   const [row]: Record<string, unknown>[] =
     settings.kind === 'mysql'
-      ? await runner.query('SELECT GET_LOCK(?, 0) AS held', [mysqlName(settings, name)])
+      ? await runner.query(mysqlLock, [name])
       : await runner.query('SELECT pg_try_advisory_lock($1, $2) AS held', [...postgresKeys[name]])
   return row?.['held'] === true || Number(row?.['held']) === 1
 }

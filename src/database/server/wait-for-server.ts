@@ -28,7 +28,7 @@ export async function waitForServer(
   for (;;) {
     signal?.throwIfAborted()
     try {
-      const source = await serverDataSource(settings, session)
+      const source = await unlessHung(serverDataSource(settings, session))
       if (told > 0) log.info({ server: serverName(settings) }, 'the database is there')
       return source
     } catch (error) {
@@ -40,6 +40,23 @@ export async function waitForServer(
       }
       await sleep(interval, undefined, { signal })
     }
+  }
+}
+
+/** Milliseconds that a server may take to let us in. */
+const patience = 30_000
+
+/** A server may take a connection and then say nothing. */
+async function unlessHung(opening: Promise<DataSource>): Promise<DataSource> {
+  const hung = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    hung.reject(new Error('timeout: it does not answer'))
+    opening.then((source) => source.destroy()).catch(() => {})
+  }, patience)
+  try {
+    return await Promise.race([opening, hung.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -87,6 +87,7 @@ export class DatasetStore implements DatasetPort {
     tx: EntityManager,
     dataset: Pick<Dataset, 'name' | 'ownerId' | 'columns'> & { writerTaskId: string },
   ): Promise<Generation> {
+    await holdRows(tx, UserEntity, { id: dataset.ownerId })
     const id = this.#newId('dataset')
     const at = this.#now()
     const searchName = searchForm(dataset.name)

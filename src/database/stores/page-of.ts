@@ -32,6 +32,15 @@ export async function pageOf<T, Key>(
   }
 }
 
+/** The same range for a key of 32 bits, which PostgreSQL compares with no larger number. */
+export function of32Bits({ above, below }: KeyRange<number>): KeyRange<number> {
+  const largest = 2 ** 31 - 1
+  return {
+    above: above === undefined ? undefined : Math.min(above, largest),
+    below: below === undefined ? undefined : Math.min(below, largest),
+  }
+}
+
 /** A range as a condition of TypeORM's `find`; undefined for all keys. */
 export function within<Key>({ above, below }: KeyRange<Key>): FindOperator<Key> | undefined {
   if (above !== undefined && below !== undefined) return And(MoreThan(above), LessThan(below))

@@ -4,7 +4,7 @@ import type { Page, PageRequest } from '#core/page.ts'
 import type { Database } from '../database.ts'
 import { RejectedRowEntity, type StoredRejectedRow } from '../entities/rejected-row.ts'
 import { TaskEntity } from '../entities/task.ts'
-import { pageOf, within } from './page-of.ts'
+import { of32Bits, pageOf, within } from './page-of.ts'
 
 /** How many rejected rows of a task are kept; all of them are counted. */
 export const keptRejectedRows = 100_000
@@ -62,7 +62,7 @@ export class RejectedRowStore {
   page(taskId: string, request: PageRequest<number>): Promise<Page<StoredRejectedRow>> {
     return this.#database.read((manager) =>
       pageOf(request, 'ASC', (range, order, take) => {
-        const number = within(range)
+        const number = within(of32Bits(range))
         return manager.find(RejectedRowEntity, {
           where: { taskId, ...(number && { number }) },
           order: { number: order },

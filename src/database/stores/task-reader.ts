@@ -5,7 +5,7 @@ import type { TaskState } from '#core/task-state.ts'
 import type { Database } from '../database.ts'
 import { TaskEntity } from '../entities/task.ts'
 import { TaskEventEntity } from '../entities/task-event.ts'
-import { pageOf, within } from './page-of.ts'
+import { of32Bits, pageOf, within } from './page-of.ts'
 
 /** All that are given must hold. */
 export interface TaskFilter {
@@ -55,7 +55,7 @@ function eventPage(
   request: PageRequest<number>,
 ): Promise<Page<TaskEvent>> {
   return pageOf(request, 'ASC', (range, order, take) => {
-    const seq = within(range)
+    const seq = within(of32Bits(range))
     return manager.find(TaskEventEntity, {
       where: { taskId, ...(seq && { seq }) },
       order: { seq: order },
