@@ -97,6 +97,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
 
   // data
   const tasks = new TaskStore(database, now)
+  const reader = new TaskReader(database)
   const datasets = new DatasetStore(database, now, newId)
   const storage = new UploadStorage(config.storageDir)
   await storage.prepare()
@@ -137,7 +138,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
       signals,
       newId,
       now,
-      reader: new TaskReader(database),
+      reader,
       rejectedRows: new RejectedRowStore(database),
       keys: new IdempotencyStore(database),
       filesFor: (viewer) => uploads.filesFor(viewer),
@@ -193,7 +194,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
   )
 
   const polling = pollChanges(hub, {
-    revisions: (ids) => tasks.revisions(ids),
+    revisions: (ids) => reader.revisions(ids),
     interval: () => pollInterval[dispatcher?.status === 'standby' ? 'standby' : 'running'],
     onError: (error) => log.warn({ err: error }, 'changes of tasks cannot be looked for'),
   })

@@ -51,21 +51,15 @@ interface Taking {
 
 /** The task with a new epoch where it may be run, or undone, now; undefined where not. */
 async function takeOver(env: Environment, id: string, taking: Taking): Promise<Task | undefined> {
-  let seen = await env.tasks.find(id)
-  // taken, and the answer was lost. By us or, if we had lost the right to run, by another: a new epoch
-  // fences whoever it was
-  if (seen?.state === 'RUNNING' && seen.epoch === taking.epoch) {
-    seen = (await requeue(env, seen, {}, 'the connection to the database was lost')) ?? seen
-  }
+  const seen = await notTaken(env, id, taking)
   if (seen === null) return undefined
-  const queued = seen
   if (situationOf(seen) === 'STOPPING') return env.tasks.claim(id)
-  if (situationOf(queued) !== 'QUEUED') return undefined
-  taking.epoch = queued.epoch + 1
+  if (situationOf(seen) !== 'QUEUED') return undefined
+  taking.epoch = seen.epoch + 1
   const taken = await env.database.transaction(async (tx) => {
     await env.faults('take:begin')
-    const changes = { epoch: queued.epoch + 1, startedAt: queued.startedAt ?? env.now() }
-    const now = await env.tasks.moveHeld(tx, queued, 'take', changes)
+    const changes = { epoch: seen.epoch + 1, startedAt: seen.startedAt ?? env.now() }
+    const now = await env.tasks.moveHeld(tx, seen, 'take', changes)
     await env.faults('take:written')
     return now
   })
@@ -73,6 +67,16 @@ async function takeOver(env: Environment, id: string, taking: Taking): Promise<T
   await env.faults('take:committed')
   if (taken) env.publish({ taskId: id, revision: taken.revision, state: true })
   return taken
+}
+
+/**
+ * The task as it is. Where it was taken and the answer was lost, it is handed back first: by us or, if
+ * we had lost the right to run, by another, a new epoch fences whoever it was.
+ */
+async function notTaken(env: Environment, id: string, taking: Taking): Promise<Task | null> {
+  const seen = await env.tasks.find(id)
+  if (seen?.state !== 'RUNNING' || seen.epoch !== taking.epoch) return seen
+  return (await requeue(env, seen, {}, 'the connection to the database was lost')) ?? seen
 }
 
 /** One step of a held task. Gives the task where there is more to do, undefined where it rests. */

@@ -1,9 +1,7 @@
-import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '#database/open-database.ts'
 import {
   TaskDocument,
@@ -16,31 +14,37 @@ import {
   countConnections,
   killConnections,
   killLock,
-  serverKind,
   type TestDatabaseKind,
 } from '../support/databases.ts'
 import { begin, until, untilMoving, uploadSales, uploadText } from '../support/imports.ts'
 import { onEachServer } from '../support/on-each-database.ts'
-import { canRun, type PrivateServer, privateServer } from '../support/private-server.ts'
-import { admin, secondServer, signedIn, type TestServer, testServer } from '../support/server.ts'
-import { storedAndExpected } from '../support/stored-rows.ts'
+import { admin, secondServer, signedIn, testServer } from '../support/server.ts'
+import { mustEqualFile } from '../support/stored-rows.ts'
 import { tcpProxy } from '../support/tcp-proxy.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { silent } from '../support/test-database.ts'
 
-/** Each row once, and as the file has it. */
-async function mustEqualFile(server: TestServer): Promise<void> {
-  await server.stop()
-  const { stored, expected } = await storedAndExpected(
-    server.database,
-    join(server.folder, 'sales.csv'),
-  )
-  expect(stored).toEqual(expected)
-}
-
 async function eventsOf(api: ApiClient, id: string) {
   const { task } = await api.request(TaskEventsDocument, { id })
   return task?.events.nodes ?? []
+}
+
+/** A server whose database lies behind a network that can fail. */
+async function behindProxy(kind: TestDatabaseKind) {
+  const { url, settings, dispose } = await kind.create()
+  onTestFinished(dispose)
+  if (settings.kind === 'sqlite') throw new Error('SQLite has no network')
+  const proxy = await tcpProxy(settings.port)
+  const folder = await tempDir()
+  const server = await ServerProcess.start(await freePort(), {
+    DATABASE_URL: proxy.url(url),
+    DATA_DIR: folder,
+    STORAGE_DIR: folder,
+    ADMIN_EMAIL: admin.email,
+    ADMIN_PASSWORD: admin.password,
+  })
+  onTestFinished(() => server.kill())
+  return { proxy, server, folder }
 }
 
 onEachServer((kind) => {
@@ -112,17 +116,7 @@ onEachServer((kind) => {
   }, 90_000)
 
   test('SIGTERM ends the process while the network of the database is silent', async () => {
-    const database = await kind.create()
-    onTestFinished(() => database.dispose())
-    const { port } = new URL(database.url)
-    const proxy = await tcpProxy(Number(port) || (kind.name === 'PostgreSQL' ? 5432 : 3306))
-    const folder = await tempDir()
-    const server = await ServerProcess.start(await freePort(), {
-      DATABASE_URL: proxy.url(database.url),
-      DATA_DIR: folder,
-      STORAGE_DIR: folder,
-    })
-    onTestFinished(() => server.kill())
+    const { proxy, server } = await behindProxy(kind)
     proxy.pause()
     const asking = [1, 2, 3].map(() => fetch(`${server.url}/readyz`).catch(() => undefined))
     await server.stop()
@@ -157,19 +151,7 @@ onEachServer((kind) => {
   }, 60_000)
 
   test('an upload whose COMMIT has no answer: the client is told, and row and file go together', async () => {
-    const database = await kind.create()
-    onTestFinished(() => database.dispose())
-    const { port } = new URL(database.url)
-    const proxy = await tcpProxy(Number(port) || (kind.name === 'PostgreSQL' ? 5432 : 3306))
-    const folder = await tempDir()
-    const server = await ServerProcess.start(await freePort(), {
-      DATABASE_URL: proxy.url(database.url),
-      DATA_DIR: folder,
-      STORAGE_DIR: folder,
-      ADMIN_EMAIL: admin.email,
-      ADMIN_PASSWORD: admin.password,
-    })
-    onTestFinished(() => server.kill())
+    const { proxy, server, folder } = await behindProxy(kind)
     const api = await signedIn(server.url)
     const file = join(folder, 'small.csv')
     await writeFile(file, 'a\n1\n')
@@ -222,145 +204,3 @@ onEachServer((kind) => {
     expect(server.printed).not.toMatch(/ {4}at /)
   })
 })
-
-const kinds = [
-  ['MariaDB', 'mariadb'],
-  ['PostgreSQL', 'postgres'],
-] as const
-
-describe.each(kinds)('%s of our own', (name, program) => {
-  const absent = !canRun(program)
-  const note = absent ? ` (skipped: ${name} is not installed)` : ''
-
-  async function privateKind(
-    options: Parameters<typeof privateServer>[1] = {},
-  ): Promise<{ database: PrivateServer; kind: TestDatabaseKind }> {
-    const database = await privateServer(program, options)
-    return { database, kind: serverKind(name, database.url) }
-  }
-
-  test.skipIf(absent)(
-    `the server is restarted, and killed, during an import: it goes on by itself and ends exact${note}`,
-    async () => {
-      const { database, kind } = await privateKind()
-      const server = await testServer({ on: kind })
-      const api = await server.client()
-      const id = await begin(api, { uploadId: await uploadSales(server, api, 400_000) })
-      await untilMoving(api, id)
-      // whoever watches goes on watching
-      const done = until(api, id, 'SUCCEEDED', 'FAILED')
-      await database.restart()
-      await until(api, id, 'RUNNING')
-      await sleep(500)
-      await database.kill()
-      // away for longer than a request waits, which is told so
-      await expect(api.request(TaskDocument, { id })).rejects.toThrow(
-        'The connection to the database was lost. Nothing was changed. Ask again in a moment.',
-      )
-      await sleep(2_000)
-      await database.start()
-      expect((await done).progress.rowsDone).toBe(400_000)
-      await mustEqualFile(server)
-    },
-    120_000,
-  )
-
-  test.skipIf(absent)(
-    `a server that is away at start is waited for, with a message${note}`,
-    async () => {
-      const { database, kind } = await privateKind()
-      const { url } = await kind.create()
-      await database.stop()
-      const folder = await tempDir()
-      const settings = { DATABASE_URL: url, DATA_DIR: folder, STORAGE_DIR: folder }
-      const server = ServerProcess.spawn(await freePort(), settings)
-      onTestFinished(() => server.kill())
-      await server.prints(/waiting for the database at 127\.0\.0\.1:\d+/)
-      // whoever waits can be told to give up
-      const another = ServerProcess.spawn(await freePort(), settings)
-      await another.prints(/waiting for the database/)
-      await another.stop()
-      expect(another.exitCode).toBe(0)
-
-      await database.start()
-      await server.ready()
-      await server.stop()
-      expect(server.exitCode).toBe(0)
-    },
-    60_000,
-  )
-
-  test.skipIf(absent)(
-    `TLS: whom one does not trust one does not talk to${note}`,
-    async () => {
-      const { database, kind } = await privateKind({ tls: true })
-      const created = new URL((await kind.create()).url)
-      created.hostname = 'localhost'
-      const url = created.href
-      const folder = await tempDir()
-      const start = async (parameters: string, url = created.href) => {
-        const settings = { DATA_DIR: folder, STORAGE_DIR: folder, LOG_LEVEL: 'warn' }
-        const server = ServerProcess.spawn(await freePort(), {
-          ...settings,
-          DATABASE_URL: `${url}?${parameters}`,
-        })
-        onTestFinished(() => server.kill())
-        return server
-      }
-      for (const trusted of [
-        `sslmode=verify-full&sslrootcert=${database.caPath}`,
-        `ssl-mode=VERIFY_CA&ssl-ca=${database.caPath}`,
-        'sslmode=require',
-      ]) {
-        const server = await start(trusted)
-        await server.ready()
-        await server.stop()
-      }
-      for (const untrusted of [
-        `sslmode=verify-full&sslrootcert=${database.wrongCaPath}`,
-        'sslmode=verify-ca',
-      ]) {
-        const server = await start(untrusted)
-        await server.ended()
-        expect(server.exitCode).toBe(1)
-        expect(server.printed).toMatch(/cannot be used: .*certificate/i)
-        expect(server.printed).toContain('what it says of TLS')
-      }
-      // trusted, and somebody else: the certificate names localhost and 127.0.0.1
-      const proxy = createServer((client) => {
-        const there = connect(database.port, '127.0.0.1')
-        for (const socket of [client, there]) socket.on('error', () => {})
-        client.pipe(there).pipe(client)
-      }).listen(0, '127.0.0.2')
-      onTestFinished(() => void proxy.close())
-      await once(proxy, 'listening')
-      const elsewhere = new URL(url)
-      elsewhere.hostname = '127.0.0.2'
-      elsewhere.port = String((proxy.address() as AddressInfo).port)
-      const parameters = `sslrootcert=${database.caPath}`
-      const other = await start(`sslmode=verify-full&${parameters}`, elsewhere.href)
-      await other.ended()
-      expect(other.exitCode).toBe(1)
-      expect(other.printed).toMatch(/cannot be used: .*(certificate's altnames|name the server)/)
-      const issuer = await start(`sslmode=verify-ca&${parameters}`, elsewhere.href)
-      await issuer.ready()
-      await issuer.stop()
-    },
-    60_000,
-  )
-})
-
-const noMariadb = !canRun('mariadb')
-test.skipIf(noMariadb)(
-  `a MariaDB that forbids LOAD DATA LOCAL: imports use INSERT, and the log says so${noMariadb ? ' (skipped: MariaDB is not installed)' : ''}`,
-  async () => {
-    const { url } = await privateServer('mariadb', { settings: { local_infile: 'OFF' } })
-    const server = await testServer({ on: serverKind('MariaDB', url) })
-    const api = await server.client()
-    const id = await begin(api, { uploadId: await uploadSales(server, api, 50_000) })
-    await until(api, id, 'SUCCEEDED')
-    await server.process().prints(/forbids LOAD DATA LOCAL/)
-    await mustEqualFile(server)
-  },
-  60_000,
-)

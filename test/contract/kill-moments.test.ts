@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { TaskDocument } from '../../schema/generated/operations.ts'
@@ -6,7 +5,7 @@ import { mulberry32 } from '../../src/demo/sales-csv.ts'
 import { begin, until, uploadSales } from '../support/imports.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
 import { testServer } from '../support/server.ts'
-import { storedAndExpected } from '../support/stored-rows.ts'
+import { mustEqualFile } from '../support/stored-rows.ts'
 
 onEachDatabase((kind) => {
   test('an import that is killed 25 times at random moments equals the file, row for row', async () => {
@@ -26,11 +25,6 @@ onEachDatabase((kind) => {
     }
     const { progress } = await until(api, id, 'SUCCEEDED')
     expect(progress.rowsDone).toBe(500_000)
-    await server.stop()
-    const { stored, expected } = await storedAndExpected(
-      server.database,
-      join(server.folder, 'sales.csv'),
-    )
-    expect(stored).toEqual(expected)
+    await mustEqualFile(server)
   }, 240_000)
 })

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import {
@@ -11,7 +10,7 @@ import type { TestDatabase } from '../support/databases.ts'
 import { begin, until, untilMoving, uploadSales } from '../support/imports.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
 import { testServer } from '../support/server.ts'
-import { dataTables, storedAndExpected } from '../support/stored-rows.ts'
+import { dataTables, mustEqualFile } from '../support/stored-rows.ts'
 
 /** Waits until the tables of datasets are gone: the reaper follows the stop. */
 async function reaped(database: TestDatabase): Promise<void> {
@@ -45,10 +44,7 @@ onEachDatabase((kind) => {
       await server.ended()
       await server.restart({ KILL_AT: '' })
       await until(api, id, 'SUCCEEDED')
-      await server.stop()
-      const file = join(server.folder, 'sales.csv')
-      const { stored, expected } = await storedAndExpected(server.database, file)
-      expect(stored).toEqual(expected)
+      await mustEqualFile(server)
     })
 
     test.each(['settle:written@1', 'settle:committed@1'])(
@@ -65,10 +61,7 @@ onEachDatabase((kind) => {
         await until(api, id, 'PAUSED')
         await api.request(ResumeTaskDocument, { input: { id } })
         await until(api, id, 'SUCCEEDED')
-        await server.stop()
-        const file = join(server.folder, 'sales.csv')
-        const { stored, expected } = await storedAndExpected(server.database, file)
-        expect(stored).toEqual(expected)
+        await mustEqualFile(server)
       },
     )
 

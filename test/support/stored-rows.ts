@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
+import { expect } from 'vitest'
 import type { Database } from '#database/database.ts'
 import { DatasetEntity } from '#database/entities/dataset.ts'
 import { openDatabase } from '#database/open-database.ts'
 import type { TestDatabase } from './databases.ts'
+import type { TestServer } from './server.ts'
 import { silent } from './test-database.ts'
 
 async function opened<T>(
@@ -54,6 +57,14 @@ export function storedAndExpected(
     ])
     return { stored, expected }
   })
+}
+
+/** Stops a server, and expects that its dataset holds sales.csv: each row once, and as the file has it. */
+export async function mustEqualFile(server: TestServer): Promise<void> {
+  await server.stop()
+  const file = join(server.folder, 'sales.csv')
+  const { stored, expected } = await storedAndExpected(server.database, file)
+  expect(stored).toEqual(expected)
 }
 
 const tablesSql = {

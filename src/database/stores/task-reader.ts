@@ -43,11 +43,27 @@ export class TaskReader {
     )
   }
 
+  /** The revisions of those of the tasks that there are, in any order. */
+  async revisions(ids: readonly string[]): Promise<Pick<Task, 'id' | 'revision'>[]> {
+    const found: Pick<Task, 'id' | 'revision'>[] = []
+    for (let i = 0; i < ids.length; i += mostIds) {
+      const where = { id: In(ids.slice(i, i + mostIds)) }
+      const select = { id: true, revision: true }
+      found.push(
+        ...(await this.#database.read((manager) => manager.find(TaskEntity, { select, where }))),
+      )
+    }
+    return found
+  }
+
   /** Oldest first; the key is the event's seq. */
   events(taskId: string, request: PageRequest<number>): Promise<Page<TaskEvent>> {
     return this.#database.read((manager) => eventPage(manager, taskId, request))
   }
 }
+
+/** Ids in one statement. */
+const mostIds = 1_000
 
 function eventPage(
   manager: EntityManager,

@@ -66,19 +66,6 @@ export class TaskStore {
     return this.#database.read((manager) => manager.findBy(TaskEntity, { id: In([...ids]) }))
   }
 
-  /** The revisions of those of the tasks that there are, in any order. */
-  async revisions(ids: readonly string[]): Promise<Pick<Task, 'id' | 'revision'>[]> {
-    const found: Pick<Task, 'id' | 'revision'>[] = []
-    for (let i = 0; i < ids.length; i += mostIds) {
-      const where = { id: In(ids.slice(i, i + mostIds)) }
-      const select = { id: true, revision: true }
-      found.push(
-        ...(await this.#database.read((manager) => manager.find(TaskEntity, { select, where }))),
-      )
-    }
-    return found
-  }
-
   /** Inserts a QUEUED task with its first event. */
   async insert(tx: EntityManager, task: NewTask): Promise<Task> {
     const createdAt = this.#now()
@@ -239,9 +226,6 @@ export class TaskStore {
     return tx.findOneByOrFail(TaskEntity, { id })
   }
 }
-
-/** Ids in one statement. */
-const mostIds = 1_000
 
 /** What a runner may take: every stop that is not yet carried out, whatever the state, and QUEUED. */
 const waiting: FindOptionsWhere<Task>[] = [
