@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { DataSource } from 'typeorm'
 import type { DatabaseSettings, ServerSettings } from '#core/database-settings.ts'
 import type { Log } from '#core/log.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
@@ -60,7 +59,7 @@ async function openServer(settings: ServerSettings, options: OpenOptions): Promi
     const { patience = 5_000 } = options
     return new ServerDatabase(source, { bulk: bulkOf(flavor, log), silenceTimeout, patience })
   } catch (error) {
-    await closeQuietly(source)
+    await source.destroy().catch(() => {})
     throw error
   }
 }
@@ -75,8 +74,4 @@ function bulkOf({ name }: ServerFlavor, log: Log) {
         'the server forbids LOAD DATA LOCAL, so imports use INSERT and take twice the time; SET GLOBAL local_infile = ON allows it',
       ),
   })
-}
-
-async function closeQuietly(source: DataSource): Promise<void> {
-  await source.destroy().catch(() => {})
 }

@@ -6,7 +6,7 @@ import type { Insertion } from '#core/ports.ts'
 import { isLocalInfileOff } from '../error-codes.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
-import { storedValue } from './stored-values.ts'
+import { storedRow } from './stored-row.ts'
 import { type TextForms, textFormat } from './text-format.ts'
 
 export interface MysqlBulkOptions {
@@ -64,10 +64,7 @@ export class MysqlBulk implements Bulk {
        ORDER BY n ${descending ? 'DESC' : 'ASC'} LIMIT ?`,
       [above, Math.min(below, Number.MAX_SAFE_INTEGER), limit],
     )
-    return rows.map((row) => ({
-      number: Number(row['n']),
-      values: columns.map((column, i) => storedValue(column, row[`c${i + 1}`])),
-    }))
+    return rows.map((row) => storedRow(columns, row))
   }
 
   async tableExists(manager: EntityManager, table: string): Promise<boolean> {

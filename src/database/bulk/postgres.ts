@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row } from '#core/columns.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
-import { storedValue } from './stored-values.ts'
+import { storedRow } from './stored-row.ts'
 import { textFormat } from './text-format.ts'
 
 /** PostgreSQL: COPY … FROM STDIN. */
@@ -37,10 +37,7 @@ export const postgresBulk: Bulk = {
        ORDER BY n ${range.descending ? 'DESC' : 'ASC'} LIMIT $3`,
       [range.above, Math.min(range.below, Number.MAX_SAFE_INTEGER), range.limit],
     )
-    return rows.map((row) => ({
-      number: Number(row['n']),
-      values: columns.map((column, i) => storedValue(column, row[`c${i + 1}`])),
-    }))
+    return rows.map((row) => storedRow(columns, row))
   },
 
   async tableExists(manager, table) {
