@@ -5,6 +5,7 @@ import { type Dataset, generationTable } from '#core/dataset.ts'
 import { InputError, TaskFailure } from '#core/errors.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { DatasetPort, Generation, Insertion } from '#core/ports.ts'
+import type { Condition } from '#core/row-filter.ts'
 import type { Database } from '../database.ts'
 import { DatasetEntity } from '../entities/dataset.ts'
 import { GenerationEntity } from '../entities/generation.ts'
@@ -14,6 +15,7 @@ import { holdRows } from '../hold-rows.ts'
 import type { NewId } from '../ids.ts'
 import { searchForm } from '../search-form.ts'
 import { pageOf, within } from './page-of.ts'
+import { defaultPace, type ScanPace, scanRows } from './scan-rows.ts'
 
 /** All that are given must hold. */
 export interface DatasetFilter {
@@ -27,11 +29,13 @@ export class DatasetStore implements DatasetPort {
   readonly #database: Database
   readonly #now: Clock
   readonly #newId: NewId
+  readonly #pace: ScanPace
 
-  constructor(database: Database, now: Clock, newId: NewId) {
+  constructor(database: Database, now: Clock, newId: NewId, pace = defaultPace) {
     this.#database = database
     this.#now = now
     this.#newId = newId
+    this.#pace = pace
   }
 
   findMany(ids: readonly string[]): Promise<Dataset[]> {
@@ -55,13 +59,26 @@ export class DatasetStore implements DatasetPort {
     )
   }
 
-  /** Rows that readers may see: those of the published generation, up to its watermark. */
-  rows(dataset: Dataset, request: PageRequest<number>): Promise<Page<Row>> {
+  /**
+   * Rows that readers may see: those of the published generation, up to its watermark. With conditions
+   * a page may come back short, and tells then where to go on.
+   */
+  rows(
+    dataset: Dataset,
+    request: PageRequest<number>,
+    conditions: readonly Condition[] = [],
+  ): Promise<Page<Row, number>> {
     const { generation, watermark, columns } = dataset
     if (generation === null || watermark === 0) {
       return Promise.resolve({ items: [], hasNext: false, hasPrevious: false })
     }
     const table = generationTable(dataset.id, generation)
+    const where = this.#database.bulk.where(conditions)
+    if (where !== undefined) {
+      return scanRows(request, watermark, this.#pace, (range) =>
+        this.#database.searchRows(table, columns, { ...range, where }),
+      )
+    }
     return this.#database.read((manager) =>
       pageOf(request, 'ASC', (range, order, limit) =>
         this.#database.bulk.readRows(manager, table, columns, {
