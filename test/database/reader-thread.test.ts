@@ -1,11 +1,11 @@
-import { rename } from 'node:fs/promises'
+import { rename, stat } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { PassingFault } from '#core/errors.ts'
 import { ReaderThread } from '#database/sqlite/reader-thread.ts'
 import { testDatabase } from '../support/test-database.ts'
 
 async function reader() {
-  const { database, settings } = await testDatabase()
+  const { database, open, settings } = await testDatabase()
   if (settings.kind !== 'sqlite') throw new Error('not SQLite')
   await database.ddl(async (tx) => {
     await tx.query('CREATE TABLE t (n INTEGER PRIMARY KEY)')
@@ -13,7 +13,7 @@ async function reader() {
   })
   const thread = new ReaderThread(settings.path)
   onTestFinished(() => thread[Symbol.asyncDispose]())
-  return { database, thread, path: settings.path }
+  return { database, open, thread, path: settings.path }
 }
 
 const all = { sql: 'SELECT n FROM t WHERE n > ? ORDER BY n', values: [0] }
@@ -72,4 +72,26 @@ test('what was asked for before the end is answered, and nothing after it', asyn
   await thread[Symbol.asyncDispose]()
   expect((await last).rows).toHaveLength(2)
   await expect(thread.all(all)).rejects.toThrow('the database is closed')
+})
+
+test('the write-ahead log stays short, however busy the thread is while others write', async () => {
+  const { thread, open, path } = await reader()
+  const runner = await open({ user: 'runner' })
+  await runner.ddl((tx) => tx.query('CREATE TABLE big (b BLOB)'))
+  const counting = `WITH RECURSIVE r (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 100000)
+    SELECT count(*), (SELECT max(n) FROM t) FROM r`
+  let isWriting = true
+  const readers = [1, 2].map(async () => {
+    while (isWriting) await thread.all({ sql: counting, values: [] })
+  })
+  const megabytes = 140
+  for (let i = 0; i < megabytes; i++) {
+    await runner.transaction((tx) => tx.query('INSERT INTO big VALUES (zeroblob(1000000))'))
+    // chunks take their time, in which others read
+    await thread.all(all)
+  }
+  isWriting = false
+  await Promise.all(readers)
+  const { size } = await stat(`${path}-wal`)
+  expect(size / 1e6).toBeLessThan(megabytes / 2)
 })

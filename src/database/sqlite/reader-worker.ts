@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
 import type { FromReader, ToReader } from './reader-messages.ts'
@@ -19,7 +20,25 @@ port.on('message', (message: ToReader) => {
     return
   }
   port.postMessage(answer(message))
+  letLogEnd()
 })
+
+/** Bytes from which on the write-ahead log is long. */
+const longLog = 32 * 1024 * 1024
+/** Milliseconds in which the runner commits at least twice: once to checkpoint, once to begin a new log. */
+const pause = 100
+let logBytes = 0
+
+/**
+ * SQLite begins the write-ahead log anew only while nobody reads from it, so that one search after the
+ * other would let it grow for as long as an import runs. While it is long and grows, nobody reads for a moment.
+ */
+function letLogEnd(): void {
+  const bytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  const grows = bytes > logBytes
+  logBytes = bytes
+  if (grows && bytes > longLog) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
+}
 
 function answer({ id, sql, values }: Exclude<ToReader, 'close'>): FromReader {
   const began = performance.now()
