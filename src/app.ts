@@ -7,10 +7,12 @@ import { idMaker } from '#database/ids.ts'
 import { migrate } from '#database/migrate.ts'
 import { openDatabase } from '#database/open-database.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
+import { DatasetWriter } from '#database/stores/dataset-writer.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import { TaskReader } from '#database/stores/task-reader.ts'
 import { TaskStore } from '#database/stores/task-store.ts'
+import { UndoStore } from '#database/stores/undo-store.ts'
 import { UploadStore } from '#database/stores/upload-store.ts'
 import { UserStore } from '#database/stores/user-store.ts'
 import { Hub } from '#events/hub.ts'
@@ -98,7 +100,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
   // data
   const tasks = new TaskStore(database, now)
   const reader = new TaskReader(database)
-  const datasets = new DatasetStore(database, now, newId)
+  const datasets = new Datasets(new DatasetStore(database), now)
   const storage = new UploadStorage(config.storageDir)
   await storage.prepare()
 
@@ -128,11 +130,14 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
   const services: Services = {
     accounts,
     uploads,
-    datasets: new Datasets(datasets),
+    datasets,
     tasks: new Tasks({
       database,
       tasks,
-      datasets,
+      datasets: new DatasetWriter(database, now, newId),
+      findDataset: (viewer, id, access) => datasets.find(viewer, id, access),
+      uploads: uploadStore,
+      undo: new UndoStore(database),
       kinds,
       hub,
       signals,

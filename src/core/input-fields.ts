@@ -1,4 +1,5 @@
 import type { ColumnInput } from './columns.ts'
+import type { WriteMode } from './dataset.ts'
 
 /** The GraphQL types that a kind's input may name, and what a kind gets for each. */
 export interface InputTypes {
@@ -10,7 +11,7 @@ export interface InputTypes {
   SafeInt: number
   JSON: unknown
   ColumnInput: ColumnInput
-  WriteMode: 'CREATE'
+  WriteMode: WriteMode
   InvalidRowPolicy: 'REJECT' | 'FAIL'
 }
 

@@ -1,6 +1,6 @@
 import SchemaBuilder from '@pothos/core'
 import type { Column, ColumnInput, ColumnType, RejectedRow, Row } from '#core/columns.ts'
-import type { Dataset } from '#core/dataset.ts'
+import type { Dataset, WriteMode } from '#core/dataset.ts'
 import type { InputErrorCode } from '#core/errors.ts'
 import type { ProgressUnit, Task, TaskEvent } from '#core/task.ts'
 import type { TaskState, UserAction } from '#core/task-state.ts'
@@ -35,7 +35,7 @@ export interface SchemaTypes {
     TaskAction: Both<Uppercase<UserAction>>
     TaskState: Both<TaskState>
     UserErrorCode: Both<InputErrorCode>
-    WriteMode: Both<'CREATE'>
+    WriteMode: Both<WriteMode>
   }
   Interfaces: {
     Node: Task | Dataset | Upload | User

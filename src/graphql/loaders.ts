@@ -12,6 +12,8 @@ export interface Loaders {
   readonly datasets: DataLoader<string, Dataset | null>
   readonly uploads: DataLoader<string, Upload | null>
   readonly tasks: DataLoader<string, Task | null>
+  /** Whether what a task did can be taken back now. */
+  readonly undoable: DataLoader<string, boolean>
 }
 
 /** `viewer`: whose rights count; whoever is not signed in is given nothing but accounts. */
@@ -25,16 +27,23 @@ export function createLoaders(services: Services, viewer: Viewer | undefined): L
     datasets: byId(visible((who, ids) => services.datasets.byIds(who, ids))),
     uploads: byId(visible((who, ids) => services.uploads.byIds(who, ids))),
     tasks: byId(visible((who, ids) => services.tasks.byIds(who, ids))),
+    undoable: batched(async (ids) => {
+      const undoable = await services.tasks.undoable(ids)
+      return ids.map((id) => undoable.has(id))
+    }),
   }
 }
 
 function byId<T extends { readonly id: string }>(
   read: (ids: readonly string[]) => Promise<readonly T[]>,
 ): DataLoader<string, T | null> {
-  const batch = async (ids: readonly string[]) => {
+  return batched(async (ids) => {
     const found = new Map((await read(ids)).map((each) => [each.id, each]))
     return ids.map((id) => found.get(id) ?? null)
-  }
+  })
+}
+
+function batched<T>(read: (ids: readonly string[]) => Promise<T[]>): DataLoader<string, T> {
   // a subscription's context lives for hours: batched, never remembered
-  return new DataLoader(batch, { cache: false })
+  return new DataLoader(read, { cache: false })
 }

@@ -2,6 +2,8 @@ import type { GraphQLSchema } from 'graphql'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { createBuilder } from './builder.ts'
 import { addControlTask } from './mutations/control-task.ts'
+import { addDeleteMutations } from './mutations/delete.ts'
+import { addRenameDataset } from './mutations/rename-dataset.ts'
 import { addSignIn } from './mutations/sign-in.ts'
 import { addStartMutations } from './mutations/start-task.ts'
 import { addUploadFile } from './mutations/upload-file.ts'
@@ -49,6 +51,8 @@ export function buildSchema(kinds: Iterable<AnyTaskKind>): GraphQLSchema {
   addUploadFile(builder)
   addStartMutations(builder, all)
   addControlTask(builder)
+  addRenameDataset(builder)
+  addDeleteMutations(builder)
 
   builder.subscriptionType({})
   addTaskChanged(builder)

@@ -9,7 +9,7 @@ import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { openDatabase } from '#database/open-database.ts'
 import { takeRunnerLock } from '#database/runner-lock.ts'
-import { DatasetStore } from '#database/stores/dataset-store.ts'
+import { DatasetWriter } from '#database/stores/dataset-writer.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import { TaskStore } from '#database/stores/task-store.ts'
@@ -92,7 +92,7 @@ function compose(database: Database): Runner {
     rejectedRows: new RejectedRowStore(database),
     generations: new GenerationStore(database),
     files: new StoredFiles(new UploadStore(database), new UploadStorage(settings.storageDir)),
-    datasets: new DatasetStore(database, now, idMaker()),
+    datasets: new DatasetWriter(database, now, idMaker()),
     kinds,
     signals: new SharedSignals(settings.signals),
     publish: (change) => tell({ type: 'change', change }),

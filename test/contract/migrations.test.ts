@@ -52,7 +52,7 @@ onEachDatabase((kind) => {
     await migrate(settings, { log: silent })
     const database = await opened(settings)
     const done: unknown[] = await database.read((m) => m.query('SELECT * FROM sluice_migration'))
-    expect(done).toHaveLength(2)
+    expect(done).toHaveLength(3)
   })
 
   test('datasets of an older version are found by their names, whatever the case', async () => {
@@ -66,7 +66,7 @@ onEachDatabase((kind) => {
     await old.destroy()
     await migrate(settings, { log: silent })
     const database = await opened(settings)
-    const datasets = new DatasetStore(database, Date.now, () => 'dataset_2')
+    const datasets = new DatasetStore(database)
     expect(await datasets.count({ nameContains: 'äpfel UND' })).toBe(1)
     expect(await datasets.count({ nameContains: 'äpfel %' })).toBe(0)
     expect(await database.read((manager) => manager.count(DatasetEntity))).toBe(1)

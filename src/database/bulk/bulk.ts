@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { Column, Row } from '#core/columns.ts'
-import type { Insertion } from '#core/ports.ts'
+import type { Insertion } from '#core/dataset-port.ts'
 
 /** Row numbers `above` and `below` are left out. */
 export interface RowRange {
@@ -16,6 +16,8 @@ export interface RowRange {
  */
 export interface Bulk {
   createTableSql(table: string, columns: readonly Column[]): string
+  /** An index by which rows are found by their values in `keys`, places of columns. */
+  createKeySql(table: string, columns: readonly Column[], keys: readonly number[]): string
   /** Encodes the rows now, so that the transaction is short. */
   insertion(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion
   readRows(
@@ -25,11 +27,10 @@ export interface Bulk {
     range: RowRange,
   ): Promise<Row[]>
   tableExists(manager: EntityManager, table: string): Promise<boolean>
-  /**
-   * Deletes at most `limit` rows from the table’s end; gives how many there were. Left out where a drop
-   * only unlinks a file; where it holds up others for as long as the table is large, it is emptied first.
-   */
-  deleteSlice?(tx: EntityManager, table: string, limit: number): Promise<number>
+  /** Deletes at most `limit` rows from the table’s end, those up to `above` left out; gives how many there were. */
+  deleteSlice(tx: EntityManager, table: string, above: number, limit: number): Promise<number>
+  /** Whether a drop holds others up for as long as the table is large, so that it is emptied in slices first. */
+  readonly dropIsSlow: boolean
   dropTable(manager: EntityManager, table: string): Promise<void>
 }
 

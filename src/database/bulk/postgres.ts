@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row } from '#core/columns.ts'
+import { affectedRows } from '../affected-rows.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
 import { storedRow } from './stored-row.ts'
@@ -14,6 +15,11 @@ export const postgresBulk: Bulk = {
       ({ type, nullable }, i) => `c${i + 1} ${sqlTypes[type]}${nullable ? '' : ' NOT NULL'}`,
     )
     return `CREATE TABLE IF NOT EXISTS "${table}" (n bigint PRIMARY KEY, ${list.join(', ')})`
+  },
+
+  createKeySql(table, _columns, keys) {
+    const list = keys.map((key) => `c${key + 1}`).join(', ')
+    return `CREATE INDEX IF NOT EXISTS "${table}_key" ON "${table}" (${list})`
   },
 
   insertion(table, columns, rows) {
@@ -47,6 +53,14 @@ export const postgresBulk: Bulk = {
     )
     return found !== undefined && found.name !== null
   },
+
+  async deleteSlice(tx, table, above, limit) {
+    const newest = `SELECT n FROM "${table}" WHERE n > $1 ORDER BY n DESC LIMIT $2`
+    const sql = `DELETE FROM "${table}" WHERE n IN (${newest})`
+    return affectedRows(tx, sql, [above, limit])
+  },
+
+  dropIsSlow: false,
 
   async dropTable(manager, table) {
     await manager.query(`DROP TABLE IF EXISTS "${table}"`)

@@ -1,3 +1,4 @@
+import { writeModes } from '#core/dataset.ts'
 import { prefixOf } from '#core/id-prefix.ts'
 import type { Builder } from '../builder.ts'
 import type { TypeOfTask } from './task-type.ts'
@@ -40,7 +41,11 @@ export function addSharedTypes(builder: Builder, typeOf: TypeOfTask): void {
       }),
     }),
   })
-  builder.enumType('WriteMode', { values: ['CREATE'] as const })
+  builder.enumType('WriteMode', {
+    description:
+      'CREATE: a new dataset. APPEND adds rows, REPLACE puts them in place of all others, UPSERT in place of those with the same key. Readers see the old rows until the import has succeeded.',
+    values: writeModes,
+  })
   builder.enumType('InvalidRowPolicy', { values: ['REJECT', 'FAIL'] as const })
 }
 
