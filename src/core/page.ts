@@ -1,8 +1,12 @@
 /** One page of a list, in the order in which it is shown. */
-export interface Page<T> {
+export interface Page<T, Key = never> {
   readonly items: readonly T[]
   readonly hasNext: boolean
   readonly hasPrevious: boolean
+  /** Where to go on backwards from, where that lies before the first item. */
+  readonly startsAt?: Key
+  /** Where to go on from, where that lies beyond the last item. */
+  readonly endsAt?: Key
 }
 
 /**

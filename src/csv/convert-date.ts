@@ -1,3 +1,4 @@
+import { isDay, toUtc } from '#core/calendar.ts'
 import { Rejection, shown } from './rejection.ts'
 
 const datePattern = /^(\d{4})([-/.])(\d\d)\2(\d\d)$/
@@ -48,28 +49,4 @@ export function toDatetime(text: string): string | Rejection {
     return new Rejection('INVALID_DATETIME', `${shown(text)} is a time that does not exist in UTC`)
   }
   return fraction === '' ? `${utc}Z` : `${utc}.${fraction}Z`
-}
-
-/** Moves a local time to UTC; undefined where the zone is none or the year leaves 0001 to 9999. */
-function toUtc(local: string, zone: string): string | undefined {
-  if (zone.toUpperCase() === 'Z') return local
-  const hours = zone.slice(1, 3)
-  const minutes = zone.slice(3).replace(':', '') || '00'
-  if (hours > '23' || minutes > '59') return undefined
-  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000
-  const at = Date.parse(`${local}Z`) + (zone.startsWith('-') ? offset : -offset)
-  const utc = new Date(at).toISOString()
-  // other years have a sign and six digits
-  return utc.length === 24 && !utc.startsWith('0000') ? utc.slice(0, 19) : undefined
-}
-
-/** Whether a day is in the calendar. There is no year 0 on all databases. */
-function isDay(year: string, month: string, day: string): boolean {
-  if (year === '0000' || month < '01' || month > '12' || day < '01') return false
-  return day <= '28' || Number(day) <= daysIn(Number(year), Number(month))
-}
-
-function daysIn(year: number, month: number): number {
-  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
 }

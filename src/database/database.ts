@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
-import type { Bulk } from './bulk/bulk.ts'
+import type { Column, Row } from '#core/columns.ts'
+import type { Bulk, RowRange } from './bulk/bulk.ts'
 
 /** Who uses a database: the API must never wait long, the runner does the long writes. */
 export type DatabaseUser = 'api' | 'runner'
@@ -15,6 +16,12 @@ export interface Database extends AsyncDisposable {
 
   /** Reads outside a transaction; `work` may run again where the connection is lost. Throws PassingFault. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>
+
+  /**
+   * Rows of a dataset's table, as `bulk.readRows` gives them, where looking for them may take long:
+   * nothing else waits for it. Throws PassingFault.
+   */
+  searchRows(table: string, columns: readonly Column[], range: RowRange): Promise<Row[]>
 
   /**
    * Runs `work` in a transaction at READ COMMITTED. It may run again after a rollback, so it changes

@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core'
 import type { Column, ColumnInput, ColumnType, RejectedRow, Row } from '#core/columns.ts'
 import type { Dataset, WriteMode } from '#core/dataset.ts'
 import type { InputErrorCode } from '#core/errors.ts'
+import type { FilterOp } from '#core/row-filter.ts'
 import type { ProgressUnit, Task, TaskEvent } from '#core/task.ts'
 import type { TaskState, UserAction } from '#core/task-state.ts'
 import type { Role } from '#core/viewer.ts'
@@ -29,6 +30,7 @@ export interface SchemaTypes {
     Upload: { Input: File; Output: never }
     // enums: to the builder they are named types with a value, as scalars are
     ColumnType: Both<ColumnType>
+    FilterOp: Both<FilterOp>
     InvalidRowPolicy: Both<'REJECT' | 'FAIL'>
     ProgressUnit: Both<ProgressUnit>
     Role: Both<Role>

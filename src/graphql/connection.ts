@@ -29,7 +29,7 @@ export interface PageArguments {
 }
 
 /** Items of a list: 50 by default, 1,000 at most. */
-const defaultSize = 50
+export const defaultSize = 50
 const largestSize = 1_000
 
 /** How a list's keys are written in its cursors. `read` gives undefined for what is no such key. */
@@ -68,20 +68,22 @@ export function pageRequest<Key>(args: PageArguments, cursors: CursorCodec<Key>)
 }
 
 export function connection<T, Key>(
-  page: Page<T>,
+  page: Page<T, Key>,
   cursors: CursorCodec<Key>,
   keyOf: (item: T) => Key,
   totalCount?: () => Promise<number>,
 ): Connection<T> {
-  const edges = page.items.map((node) => ({ cursor: encode(cursors.write(keyOf(node))), node }))
+  const cursorOf = (key: Key) => encode(cursors.write(key))
+  const edges = page.items.map((node) => ({ cursor: cursorOf(keyOf(node)), node }))
+  const { startsAt, endsAt } = page
   return {
     edges,
     nodes: page.items,
     pageInfo: {
       hasNextPage: page.hasNext,
       hasPreviousPage: page.hasPrevious,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: startsAt === undefined ? (edges[0]?.cursor ?? null) : cursorOf(startsAt),
+      endCursor: endsAt === undefined ? (edges.at(-1)?.cursor ?? null) : cursorOf(endsAt),
     },
     ...(totalCount && { totalCount }),
   }

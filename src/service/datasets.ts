@@ -3,6 +3,7 @@ import type { Row } from '#core/columns.ts'
 import type { Dataset } from '#core/dataset.ts'
 import { InputError } from '#core/errors.ts'
 import type { Page, PageRequest } from '#core/page.ts'
+import { checkFilters, type RowFilter } from '#core/row-filter.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { DatasetFilter, DatasetStore } from '#database/stores/dataset-store.ts'
 import { mayChange, maySee, visibleOwner } from './access.ts'
@@ -51,9 +52,13 @@ export class Datasets {
     return this.#store.count(narrow(viewer, filter))
   }
 
-  /** The key is the row's number. */
-  rows(dataset: Dataset, request: PageRequest<number>): Promise<Page<Row>> {
-    return this.#store.rows(dataset, request)
+  /** The key is the row's number. Throws InputError where a filter does not fit the dataset. */
+  async rows(
+    dataset: Dataset,
+    request: PageRequest<number>,
+    filters: readonly RowFilter[],
+  ): Promise<Page<Row, number>> {
+    return this.#store.rows(dataset, request, checkFilters(dataset.columns, filters))
   }
 
   /** Throws InputError: NOT_FOUND, FORBIDDEN, INVALID_INPUT, or CONFLICT where a task writes it or the name is taken. */

@@ -25,20 +25,12 @@ interface Arguments {
   after?: string | null
   last?: number
   before?: string | null
+  where?: { column: string; op: string; value?: unknown }[]
 }
 const RowsDocument = parse(`
-  query ($id: ID!, $first: Int! = 50, $after: String, $last: Int, $before: String) {
+  query ($id: ID!, $first: Int! = 50, $after: String, $last: Int, $before: String, $where: [RowFilter!]) {
     dataset(id: $id) {
-      rows(first: $first, after: $after, last: $last, before: $before) {
-        nodes { number values }
-        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-      }
-    }
-  }`) as TypedDocumentNode<{ dataset: { rows: Page } | null }, Arguments & { id: string }>
-const LastRowsDocument = parse(`
-  query ($id: ID!, $last: Int, $before: String) {
-    dataset(id: $id) {
-      rows(last: $last, before: $before) {
+      rows(first: $first, after: $after, last: $last, before: $before, where: $where) {
         nodes { number values }
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
       }
@@ -70,8 +62,7 @@ onEachDatabase((kind) => {
     if (task?.__typename !== 'ImportTask' || task.dataset == null) throw new Error('no dataset')
     const { id } = task.dataset
     return async (page) => {
-      const document = page.last === undefined ? RowsDocument : LastRowsDocument
-      const answer = await api.request(document, { id, ...page })
+      const answer = await api.request(RowsDocument, { id, ...page })
       if (answer.dataset === null) throw new Error('no dataset')
       return answer.dataset.rows
     }
@@ -102,11 +93,50 @@ onEachDatabase((kind) => {
     expect(start.pageInfo.hasPreviousPage).toBe(false)
   })
 
+  test('rows that meet all filters are paged in both directions', async () => {
+    const rows = await dataset()
+    const where = [
+      { column: 'n', op: 'GT', value: 2 },
+      { column: 'n', op: 'NE', value: '7' },
+      { column: 'text', op: 'STARTS_WITH', value: 'row ' },
+    ]
+    const first = await rows({ where, first: 3 })
+    expect(numbers(first)).toEqual([3, 5, 6])
+    expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false })
+    const rest = await rows({ where, first: 3, after: first.pageInfo.endCursor })
+    expect(numbers(rest)).toEqual([8, 9, 10])
+    expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true })
+    const last = await rows({ where, last: 2 })
+    expect(numbers(last)).toEqual([9, 10])
+    expect(numbers(await rows({ where, last: 9, before: last.pageInfo.startCursor }))).toEqual([
+      3, 5, 6, 8,
+    ])
+    const none = await rows({ where: [{ column: 'text', op: 'IN', value: [] }] })
+    expect(none).toEqual({
+      nodes: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+    })
+  })
+
   test.each([
     [{ first: 1_001 }, 'at most 1000 items'],
     [{ first: -1 }, '0 to 1000'],
     [{ first: 10, after: 'rubbish' }, 'This cursor is none of this list'],
+    [{ first: 10, last: 10 }, 'either first or last'],
     [{ first: 10, after: Buffer.from('99:5').toString('base64url') }, 'has been replaced'],
+    [{ where: [{ column: 'm', op: 'NOT_NULL' }] }, 'no column "m"; it has "n", "text"'],
+    [
+      { where: [{ column: 'n', op: 'EQ', value: 'x' }] },
+      'EQ on column "n" (INTEGER) takes a whole',
+    ],
+    [{ where: [{ column: 'n', op: 'LIKE', value: 'x' }] }, 'does not exist in "FilterOp"'],
+    [
+      {
+        where: [{ column: 'n', op: 'GT', value: 2 }],
+        after: Buffer.from('99:5').toString('base64url'),
+      },
+      'has been replaced',
+    ],
   ])('%j is told what is wrong with it', async (page, message) => {
     const rows = await dataset()
     await expect(rows(page)).rejects.toThrow(message)

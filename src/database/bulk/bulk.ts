@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm'
 import type { Column, Row } from '#core/columns.ts'
 import type { Insertion } from '#core/dataset-port.ts'
+import type { Condition } from '#core/row-filter.ts'
+import type { Where } from './where.ts'
 
 /** Row numbers `above` and `below` are left out. */
 export interface RowRange {
@@ -8,6 +10,8 @@ export interface RowRange {
   readonly below: number
   readonly descending: boolean
   readonly limit: number
+  /** Left out: all rows. */
+  readonly where?: Where | undefined
 }
 
 /**
@@ -20,6 +24,8 @@ export interface Bulk {
   createKeySql(table: string, columns: readonly Column[], keys: readonly number[]): string
   /** Encodes the rows now, so that the transaction is short. */
   insertion(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion
+  /** The conditions in SQL, of which all must hold; undefined where there are none. */
+  where(conditions: readonly Condition[]): Where | undefined
   readRows(
     manager: EntityManager,
     table: string,

@@ -3,13 +3,17 @@ import type { PoolConnection, ResultSetHeader } from 'mysql2'
 import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
 import type { Insertion } from '#core/dataset-port.ts'
+import type { Condition } from '#core/row-filter.ts'
 import { affectedRows } from '../affected-rows.ts'
 import { isLocalInfileOff } from '../error-codes.ts'
 import { keyIndex } from '../merge-rows.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
+import { whereAll } from './filters/conditions.ts'
+import { mysqlConditions } from './filters/mysql.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
 import { storedRow } from './stored-row.ts'
 import { type TextForms, textFormat } from './text-format.ts'
+import type { Bind, Where } from './where.ts'
 
 export interface MysqlBulkOptions {
   /** A collation that compares code points and does not ignore trailing blanks. */
@@ -63,17 +67,27 @@ export class MysqlBulk implements Bulk {
     }
   }
 
+  where(conditions: readonly Condition[]): Where | undefined {
+    return whereAll(mysqlConditions(this.#options.textCollation), conditions)
+  }
+
   async readRows(
     manager: EntityManager,
     table: string,
     columns: readonly Column[],
-    { above, below, descending, limit }: RowRange,
+    { above, below, descending, limit, where }: RowRange,
   ): Promise<Row[]> {
     const names = columnNames(columns.length)
+    const values: unknown[] = [above, Math.min(below, Number.MAX_SAFE_INTEGER)]
+    const bind: Bind = (value) => {
+      values.push(value)
+      return '?'
+    }
+    const condition = where === undefined ? '' : ` AND ${where(bind)}`
     const rows: Record<string, unknown>[] = await manager.query(
-      `SELECT n, ${names.join(', ')} FROM \`${table}\` WHERE n > ? AND n < ?
-       ORDER BY n ${descending ? 'DESC' : 'ASC'} LIMIT ?`,
-      [above, Math.min(below, Number.MAX_SAFE_INTEGER), limit],
+      `SELECT n, ${names.join(', ')} FROM \`${table}\` WHERE n > ? AND n < ?${condition}
+       ORDER BY n ${descending ? 'DESC' : 'ASC'} LIMIT ${bind(limit)}`,
+      values,
     )
     return rows.map((row) => storedRow(columns, row))
   }

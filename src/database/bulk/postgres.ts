@@ -4,9 +4,12 @@ import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row } from '#core/columns.ts'
 import { affectedRows } from '../affected-rows.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
+import { whereAll } from './filters/conditions.ts'
+import { postgresConditions } from './filters/postgres.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
 import { storedRow } from './stored-row.ts'
 import { textFormat } from './text-format.ts'
+import type { Bind } from './where.ts'
 
 /** PostgreSQL: COPY … FROM STDIN. */
 export const postgresBulk: Bulk = {
@@ -36,12 +39,17 @@ export const postgresBulk: Bulk = {
     }
   },
 
+  where: (conditions) => whereAll(postgresConditions, conditions),
+
   async readRows(manager, table, columns, range: RowRange) {
+    const values: unknown[] = [range.above, Math.min(range.below, Number.MAX_SAFE_INTEGER)]
+    const bind: Bind = (value) => `$${values.push(value)}`
+    const condition = range.where === undefined ? '' : ` AND ${range.where(bind)}`
     const list = columns.map(({ type }, i) => `${selected[type](`c${i + 1}`)} AS c${i + 1}`)
     const rows: Record<string, unknown>[] = await manager.query(
-      `SELECT n, ${list.join(', ')} FROM "${table}" WHERE n > $1 AND n < $2
-       ORDER BY n ${range.descending ? 'DESC' : 'ASC'} LIMIT $3`,
-      [range.above, Math.min(range.below, Number.MAX_SAFE_INTEGER), range.limit],
+      `SELECT n, ${list.join(', ')} FROM "${table}" WHERE n > $1 AND n < $2${condition}
+       ORDER BY n ${range.descending ? 'DESC' : 'ASC'} LIMIT ${bind(range.limit)}`,
+      values,
     )
     return rows.map((row) => storedRow(columns, row))
   },

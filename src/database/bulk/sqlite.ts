@@ -2,6 +2,9 @@ import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
 import { type SqliteConnection, sqliteConnection } from '../sqlite/sqlite-driver.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
+import { whereAll } from './filters/conditions.ts'
+import { sqliteConditions } from './filters/sqlite.ts'
+import type { Bind } from './where.ts'
 
 /** Prepared statements of several rows each. */
 export const sqliteBulk: Bulk = {
@@ -11,6 +14,7 @@ export const sqliteBulk: Bulk = {
     await insertRows(tx, table, columns.length, rows)
     return []
   },
+  where: (conditions) => whereAll(sqliteConditions, conditions),
   readRows,
   tableExists,
   deleteSlice,
@@ -98,19 +102,36 @@ async function readRows(
   range: RowRange,
 ): Promise<Row[]> {
   const connection = await sqliteConnection(manager)
-  const order = range.descending ? 'DESC' : 'ASC'
-  const statement = connection
-    .prepare<[number, number, number], unknown[]>(
-      `SELECT n, ${columnList(columns.length)} FROM "${table}"
-       WHERE n > ? AND n < ? ORDER BY n ${order} LIMIT ?`,
-    )
-    .raw(true)
-    // 64-bit integers must not be rounded
-    .safeIntegers(true)
-  return statement.all(range.above, range.below, range.limit).map((stored) => ({
+  const { sql, values } = selectRows(table, columns, range)
+  const statement = connection.prepare<unknown[], unknown[]>(sql)
+  // 64-bit integers must not be rounded
+  return statement.raw(true).safeIntegers(true).all(values).map(sqliteRow(columns))
+}
+
+/** The statement that `readRows` runs, to be run elsewhere; each row that it gives is an array, the row number first. */
+export function selectRows(
+  table: string,
+  columns: readonly Column[],
+  { above, below, descending, limit, where }: RowRange,
+): { sql: string; values: unknown[] } {
+  const values: unknown[] = [above, below]
+  const bind: Bind = (value) => {
+    values.push(value)
+    return '?'
+  }
+  const condition = where === undefined ? '' : ` AND ${where(bind)}`
+  const order = descending ? 'DESC' : 'ASC'
+  const sql = `SELECT n, ${columnList(columns.length)} FROM "${table}"
+    WHERE n > ? AND n < ?${condition} ORDER BY n ${order} LIMIT ${bind(limit)}`
+  return { sql, values }
+}
+
+/** Reads a row of `selectRows`, of which integers are bigints. */
+export function sqliteRow(columns: readonly Column[]): (stored: readonly unknown[]) => Row {
+  return (stored) => ({
     number: Number(stored[0]),
     values: columns.map((column, i) => canonical(column, stored[i + 1])),
-  }))
+  })
 }
 
 function canonical(column: Column, stored: unknown): Value {

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm'
+import type { Column, Row } from '#core/columns.ts'
 import { PassingFault } from '#core/errors.ts'
-import type { Bulk } from '../bulk/bulk.ts'
+import type { Bulk, RowRange } from '../bulk/bulk.ts'
 import type { Database } from '../database.ts'
 import { isCollision, isInterrupted, isLockTimeout, isUnavailable } from '../error-codes.ts'
 import { ConnectionLost, destroyConnection, isAlive, unlessSilent } from './connection.ts'
@@ -48,6 +49,10 @@ export class ServerDatabase implements Database {
         }
       }),
     )
+  }
+
+  searchRows(table: string, columns: readonly Column[], range: RowRange): Promise<Row[]> {
+    return this.read((manager) => this.bulk.readRows(manager, table, columns, range))
   }
 
   transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DataSource, EntityManager } from 'typeorm'
+import type { Column, Row } from '#core/columns.ts'
 import { PassingFault } from '#core/errors.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
-import { sqliteBulk } from '../bulk/sqlite.ts'
+import type { RowRange } from '../bulk/bulk.ts'
+import { selectRows, sqliteBulk, sqliteRow } from '../bulk/sqlite.ts'
 import type { Database } from '../database.ts'
 import { isBusy, isDiskFull } from '../error-codes.ts'
 import { Gate } from './gate.ts'
+import { ReaderThread } from './reader-thread.ts'
 import type { Reserve } from './reserve.ts'
 
 /** How long a transaction waits for the write lock, in milliseconds, before it gives up. */
@@ -32,10 +35,12 @@ export class SqliteDatabase implements Database {
   readonly #source: DataSource
   readonly #options: SqliteDatabaseOptions
   readonly #gate = new Gate()
+  readonly #reader: ReaderThread
 
   constructor(source: DataSource, options: SqliteDatabaseOptions = {}) {
     this.#source = source
     this.#options = options
+    this.#reader = new ReaderThread(String(source.options.database))
   }
 
   /** Reads outside a transaction. Tried again where it meets another program that opens or closes the file. */
@@ -49,6 +54,12 @@ export class SqliteDatabase implements Database {
         await sleep(1)
       }
     }
+  }
+
+  /** In a thread of its own, since SQLite would block this one. */
+  async searchRows(table: string, columns: readonly Column[], range: RowRange): Promise<Row[]> {
+    const rows = await this.#reader.all(selectRows(table, columns, range))
+    return rows.map(sqliteRow(columns))
   }
 
   /**
@@ -79,6 +90,7 @@ export class SqliteDatabase implements Database {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reader[Symbol.asyncDispose]()
     await this.#gate.run(async () => {
       if (this.#source.isInitialized) await this.#source.destroy()
     })

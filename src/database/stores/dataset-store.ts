@@ -3,6 +3,7 @@ import type { Row } from '#core/columns.ts'
 import { type Dataset, generationTable } from '#core/dataset.ts'
 import { InputError } from '#core/errors.ts'
 import type { Page, PageRequest } from '#core/page.ts'
+import type { Condition } from '#core/row-filter.ts'
 import type { Database } from '../database.ts'
 import { DatasetEntity } from '../entities/dataset.ts'
 import { isUniqueViolation } from '../error-codes.ts'
@@ -10,6 +11,7 @@ import { searchForm } from '../search-form.ts'
 import { forgetDataset } from './dataset-changes.ts'
 import { holdDataset, nameTaken } from './held-dataset.ts'
 import { pageOf, within } from './page-of.ts'
+import { defaultPace, type ScanPace, scanRows } from './scan-rows.ts'
 
 /** All that are given must hold. */
 export interface DatasetFilter {
@@ -21,9 +23,11 @@ export interface DatasetFilter {
 /** Datasets as readers see them, and the rows in them. */
 export class DatasetStore {
   readonly #database: Database
+  readonly #pace: ScanPace
 
-  constructor(database: Database) {
+  constructor(database: Database, pace = defaultPace) {
     this.#database = database
+    this.#pace = pace
   }
 
   findMany(ids: readonly string[]): Promise<Dataset[]> {
@@ -47,13 +51,26 @@ export class DatasetStore {
     )
   }
 
-  /** Rows that readers may see: those of the published generation, up to its watermark. */
-  rows(dataset: Dataset, request: PageRequest<number>): Promise<Page<Row>> {
+  /**
+   * Rows that readers may see: those of the published generation, up to its watermark. With conditions
+   * a page may come back short, and tells then where to go on.
+   */
+  rows(
+    dataset: Dataset,
+    request: PageRequest<number>,
+    conditions: readonly Condition[] = [],
+  ): Promise<Page<Row, number>> {
     const { generation, watermark, columns } = dataset
     if (generation === null || watermark === 0) {
       return Promise.resolve({ items: [], hasNext: false, hasPrevious: false })
     }
     const table = generationTable(dataset.id, generation)
+    const where = this.#database.bulk.where(conditions)
+    if (where !== undefined) {
+      return scanRows(request, watermark, this.#pace, (range) =>
+        this.#database.searchRows(table, columns, { ...range, where }),
+      )
+    }
     return this.#database.read((manager) =>
       pageOf(request, 'ASC', (range, order, limit) =>
         this.#database.bulk.readRows(manager, table, columns, {

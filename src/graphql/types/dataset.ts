@@ -1,7 +1,14 @@
 import { columnTypes, type Value } from '#core/columns.ts'
 import type { Dataset } from '#core/dataset.ts'
+import { filterOps } from '#core/row-filter.ts'
 import type { Builder } from '../builder.ts'
-import { type CursorCodec, connection, pageRequest } from '../connection.ts'
+import {
+  type CursorCodec,
+  connection,
+  defaultSize,
+  type PageArguments,
+  pageRequest,
+} from '../connection.ts'
 import { ApiError } from '../errors.ts'
 import { ownerOf } from './owner.ts'
 
@@ -25,9 +32,26 @@ export function addDataset(builder: Builder): void {
       nullable: t.boolean({ required: true, defaultValue: true }),
     }),
   })
+  builder.enumType('FilterOp', {
+    description:
+      'Nulls meet IS_NULL and nothing else. TEXT compares by code points. CONTAINS and STARTS_WITH look at the value as rows show it, whatever its type.',
+    values: filterOps,
+  })
+  const rowFilter = builder.inputType('RowFilter', {
+    description: 'All filters must hold.',
+    fields: (t) => ({
+      column: t.string({ required: true }),
+      op: t.field({ type: 'FilterOp', required: true }),
+      value: t.field({
+        type: 'JSON',
+        description:
+          'In the form that `Row.values` has. A list for IN, of at most 1,000; nothing for IS_NULL and NOT_NULL.',
+      }),
+    }),
+  })
   builder.objectType('Row', {
     description:
-      'Values in column order. INTEGER: a number within ±(2^53-1), else a string. DECIMAL: a string with the digits of the file. DATE: YYYY-MM-DD. DATETIME: RFC 3339, UTC.',
+      'Values in column order. INTEGER: a number within ±(2^53-1), else a string. DECIMAL: a string with the digits of the file. DATE: YYYY-MM-DD. DATETIME: RFC 3339, UTC. RowFilter.value takes the same forms.',
     fields: (t) => ({
       number: t.expose('number', { type: 'SafeInt' }),
       values: t.field({
@@ -58,20 +82,30 @@ export function addDataset(builder: Builder): void {
       }),
       rows: t.field({
         type: 'RowConnection',
+        description:
+          'With `where`, which is looked for in many rows, a page may come back short after about a second: go on while hasNextPage (backwards: hasPreviousPage), from endCursor (startCursor), even where it has no rows.',
         args: {
-          first: t.arg.int(),
+          first: t.arg.int({ required: true, defaultValue: defaultSize }),
           after: t.arg.string(),
           last: t.arg.int(),
           before: t.arg.string(),
+          where: t.arg({ type: [rowFilter] }),
         },
-        resolve: async (dataset, args, { services }) => {
+        resolve: async (dataset, { where, ...args }, { services }) => {
           const cursors = rowCursor(dataset)
-          const page = await services.datasets.rows(dataset, pageRequest(args, cursors))
+          const request = pageRequest(lastAlone(args), cursors)
+          const page = await services.datasets.rows(dataset, request, where ?? [])
           return connection(page, cursors, (row) => row.number)
         },
       }),
     }),
   })
+}
+
+/** `last` alone comes with the default of `first`, which then counts for nothing. */
+function lastAlone(args: PageArguments): PageArguments {
+  const isLast = args.last != null && args.first === defaultSize
+  return isLast ? { ...args, first: null } : args
 }
 
 /** Row cursors carry the generation: row 7 of a replaced dataset is another row 7. */
