@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm'
 import type { Column, Row } from './columns.ts'
-import type { WriteMode } from './dataset.ts'
+import type { Dataset, WriteMode } from './dataset.ts'
+import type { Condition } from './row-filter.ts'
+import type { TextOutput } from './text-output.ts'
 
 /** A physical table of a dataset. */
 export interface Generation {
@@ -48,7 +50,22 @@ export interface MergeStep {
   write(tx: EntityManager): Promise<void>
 }
 
-/** Datasets, as kinds write them. */
+/** What a dataset was at one moment; its rows stay readable for the task that holds it. */
+export interface Snapshot {
+  readonly generation: Generation
+  /** The last row number that belongs to it. */
+  readonly watermark: number
+  readonly rowCount: number
+}
+
+/** The rows with numbers from `above`, left out, to `upTo`, in order, as lines of a file; undefined: more than `mostBytes`. */
+export type ReadText = (range: {
+  readonly above: number
+  readonly upTo: number
+  readonly mostBytes: number
+}) => Promise<{ readonly bytes: Buffer; readonly rows: number } | undefined>
+
+/** Datasets, as kinds read and write them. */
 export interface DatasetPort {
   /** A free name for a new dataset of that owner: `name`, or `name (2)` … */
   freeName(tx: EntityManager, ownerId: string, name: string): Promise<string>
@@ -89,4 +106,16 @@ export interface DatasetPort {
    * writing slot. What it has written is only unlinked; the reaper frees the space.
    */
   unlink(tx: EntityManager, target: WriteTarget, taskId: string): Promise<void>
+  /** What a published dataset is now. */
+  snapshotOf(dataset: Dataset): Snapshot
+  /** Keeps a dataset as it is now for a task that reads it. Throws InputError NOT_FOUND. */
+  hold(tx: EntityManager, datasetId: string, taskId: string): Promise<Snapshot>
+  /** Lets go of what the task has held. */
+  letGo(tx: EntityManager, taskId: string): Promise<void>
+  /** Reads rows that fulfil all conditions as text. */
+  textReader(
+    generation: Generation,
+    output: TextOutput,
+    conditions: readonly Condition[],
+  ): ReadText
 }

@@ -3,6 +3,7 @@ import type { Batch } from './batch.ts'
 import type { Dataset } from './dataset.ts'
 import type { DatasetPort } from './dataset-port.ts'
 import type { InputFields, InputOf } from './input-fields.ts'
+import type { OutputPort } from './output-port.ts'
 import type { FilePort } from './ports.ts'
 import type { ProgressUnit } from './task.ts'
 
@@ -34,6 +35,8 @@ export interface TaskContext<Input, Plan> {
   readonly plan: Plan
   readonly files: FilePort
   readonly datasets: DatasetPort
+  /** The file that the task makes, where it makes one. */
+  readonly output: OutputPort
 }
 
 export interface RunContext<Input, Plan, Cursor> extends TaskContext<Input, Plan> {

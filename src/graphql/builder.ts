@@ -2,9 +2,11 @@ import SchemaBuilder from '@pothos/core'
 import type { Column, ColumnInput, ColumnType, RejectedRow, Row } from '#core/columns.ts'
 import type { Dataset, WriteMode } from '#core/dataset.ts'
 import type { InputErrorCode } from '#core/errors.ts'
-import type { FilterOp } from '#core/row-filter.ts'
+import type { OutputFile } from '#core/output-port.ts'
+import type { FilterOp, RowFilter } from '#core/row-filter.ts'
 import type { ProgressUnit, Task, TaskEvent } from '#core/task.ts'
 import type { TaskState, UserAction } from '#core/task-state.ts'
+import type { ExportFormat } from '#core/text-output.ts'
 import type { Role } from '#core/viewer.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { User } from '#database/entities/user.ts'
@@ -30,6 +32,7 @@ export interface SchemaTypes {
     Upload: { Input: File; Output: never }
     // enums: to the builder they are named types with a value, as scalars are
     ColumnType: Both<ColumnType>
+    ExportFormat: Both<ExportFormat>
     FilterOp: Both<FilterOp>
     InvalidRowPolicy: Both<'REJECT' | 'FAIL'>
     ProgressUnit: Both<ProgressUnit>
@@ -53,6 +56,8 @@ export interface SchemaTypes {
     Column: Column
     Dataset: Dataset
     ImportTask: Task
+    ExportTask: Task
+    ExportedFile: OutputFile
     DatasetConnection: Connection<Dataset>
     DatasetEdge: Edge<Dataset>
     Row: Row
@@ -73,6 +78,7 @@ export interface SchemaTypes {
   }
   Inputs: {
     ColumnInput: ColumnInput
+    RowFilter: RowFilter
   }
 }
 

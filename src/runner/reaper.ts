@@ -12,6 +12,7 @@ export interface ReaperEnvironment {
   readonly database: Database
   readonly generations: GenerationStore
   readonly rejectedRows: RejectedRowStore
+  readonly outputs: { sweep(): Promise<number> }
   readonly signals: SharedSignals
   readonly faults: Faults
   readonly now: Clock
@@ -24,7 +25,7 @@ const rest = 10
 
 /**
  * Takes away what nothing links to any more: the tables of generations, rows of stopped and undone imports,
- * the rejected rows of stopped tasks, in slices so small that nobody notices. What a crash interrupts, the next call goes on with.
+ * the rejected rows and files of stopped tasks, in slices so small that nobody notices. What a crash interrupts, the next call goes on with.
  */
 export async function reap(env: ReaperEnvironment, signal: AbortSignal): Promise<void> {
   for (const generation of await env.generations.reapable(env.now())) {
@@ -40,6 +41,7 @@ export async function reap(env: ReaperEnvironment, signal: AbortSignal): Promise
   for (const taskId of await env.rejectedRows.ofStoppedTasks()) {
     await inSlices(env, signal, (rows) => env.rejectedRows.deleteSlice(taskId, rows))
   }
+  await env.outputs.sweep()
 }
 
 async function reapGeneration(

@@ -1,8 +1,8 @@
 import { EntitySchema } from 'typeorm'
-import type { ExportedFile } from '#core/output-port.ts'
+import type { OutputFile } from '#core/output-port.ts'
 import { id, json, whole } from './columns.ts'
 
-export const ExportedFileEntity = new EntitySchema<ExportedFile>({
+export const ExportedFileEntity = new EntitySchema<OutputFile>({
   name: 'exported_file',
   columns: {
     taskId: { ...id, name: 'task_id', primary: true },

@@ -8,9 +8,13 @@ import type {
   Insertion,
   MergePlace,
   MergeStep,
+  ReadText,
+  Snapshot,
   WriteTarget,
 } from '#core/dataset-port.ts'
 import { InputError, TaskFailure } from '#core/errors.ts'
+import type { Condition } from '#core/row-filter.ts'
+import type { TextOutput } from '#core/text-output.ts'
 import type { Database } from '../database.ts'
 import { DatasetEntity } from '../entities/dataset.ts'
 import { GenerationEntity } from '../entities/generation.ts'
@@ -21,10 +25,10 @@ import type { NewId } from '../ids.ts'
 import { searchForm } from '../search-form.ts'
 import { changeDataset, takeBack } from './dataset-changes.ts'
 import { clearSteps, mergeSteps } from './dataset-steps.ts'
-import { isPinnedAbove } from './generation-pins.ts'
+import { isPinnedAbove, pinDataset, unpin } from './generation-pins.ts'
 import { holdDataset, nameTaken } from './held-dataset.ts'
 
-/** Datasets as imports write them. */
+/** Datasets as tasks write and read them. */
 export class DatasetWriter implements DatasetPort {
   readonly #database: Database
   readonly #now: Clock
@@ -155,6 +159,30 @@ export class DatasetWriter implements DatasetPort {
 
   unlink(tx: EntityManager, target: WriteTarget, taskId: string): Promise<void> {
     return takeBack(tx, target, taskId, this.#now())
+  }
+
+  snapshotOf(dataset: Dataset): Snapshot {
+    const { watermark, rowCount, generation } = dataset
+    if (generation === null) throw new TypeError(`dataset ${dataset.id} is not published`)
+    return { generation: generationOf(dataset, generation), watermark, rowCount }
+  }
+
+  async hold(tx: EntityManager, datasetId: string, taskId: string): Promise<Snapshot> {
+    return this.snapshotOf(await pinDataset(tx, datasetId, taskId))
+  }
+
+  letGo(tx: EntityManager, taskId: string): Promise<void> {
+    return unpin(tx, taskId)
+  }
+
+  textReader(
+    { table, columns }: Generation,
+    output: TextOutput,
+    conditions: readonly Condition[],
+  ): ReadText {
+    const { bulk } = this.#database
+    const read = bulk.textReader(table, columns, output, bulk.where(conditions))
+    return (range) => this.#database.read((manager) => read(manager, range))
   }
 }
 
