@@ -1,3 +1,4 @@
+import { ApiTokenEntity } from './api-token.ts'
 import { DatasetEntity } from './dataset.ts'
 import { GenerationEntity } from './generation.ts'
 import { IdempotencyKeyEntity } from './idempotency-key.ts'
@@ -8,6 +9,7 @@ import { UploadEntity } from './upload.ts'
 import { UserEntity } from './user.ts'
 
 export const entities = [
+  ApiTokenEntity,
   DatasetEntity,
   GenerationEntity,
   IdempotencyKeyEntity,
