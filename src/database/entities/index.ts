@@ -1,3 +1,4 @@
+import { ApiTokenEntity } from './api-token.ts'
 import { DatasetEntity } from './dataset.ts'
 import { DatasetChangeEntity } from './dataset-change.ts'
 import { DatasetViewEntity } from './dataset-view.ts'
@@ -13,6 +14,7 @@ import { UserEntity } from './user.ts'
 
 export const entities = [
   DatasetChangeEntity,
+  ApiTokenEntity,
   DatasetEntity,
   DatasetViewEntity,
   ExportedFileEntity,
