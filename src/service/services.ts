@@ -1,5 +1,6 @@
 import type { Accounts } from './accounts.ts'
 import type { Datasets } from './datasets.ts'
+import type { Downloads } from './downloads.ts'
 import type { Tasks } from './tasks.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -9,4 +10,5 @@ export interface Services {
   readonly tasks: Tasks
   readonly datasets: Datasets
   readonly uploads: Uploads
+  readonly downloads: Downloads
 }
