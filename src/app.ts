@@ -21,6 +21,7 @@ import { pollChanges } from '#events/poll-changes.ts'
 import { createContext } from '#graphql/context.ts'
 import { Operations } from '#graphql/operations.ts'
 import { buildSchema } from '#graphql/schema.ts'
+import { downloadsHandler } from '#http/downloads.ts'
 import { createMultipartGuard } from '#http/multipart-guard.ts'
 import { createHttpServer } from '#http/server.ts'
 import { uploadsHandler } from '#http/uploads.ts'
@@ -30,6 +31,8 @@ import { Accounts } from '#service/accounts.ts'
 import { ApiTokens } from '#service/api-tokens.ts'
 import { authenticator } from '#service/authenticator.ts'
 import { Datasets } from '#service/datasets.ts'
+import { DownloadTokens } from '#service/download-tokens.ts'
+import { Downloads } from '#service/downloads.ts'
 import type { Services } from '#service/services.ts'
 import { SessionTokens } from '#service/session-tokens.ts'
 import { SignInLimit } from '#service/sign-in-limit.ts'
@@ -131,11 +134,17 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     now,
     maxBytes: config.maxUploadBytes,
   })
+  const downloads = new Downloads({
+    tokens: new DownloadTokens(secret, now),
+    publicUrl: config.publicUrl,
+    sources: { upload: (id) => uploads.downloadable(id) },
+  })
   const services: Services = {
     accounts,
     apiTokens,
     uploads,
     datasets,
+    downloads,
     tasks: new Tasks({
       database,
       tasks,
@@ -170,6 +179,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     allowedOrigins: config.allowedOrigins,
     log,
     routes: {
+      '/downloads': downloadsHandler({ downloads, log }),
       '/uploads': uploadsHandler({
         authenticate,
         uploads,

@@ -31,6 +31,7 @@ export interface SchemaTypes {
     SafeInt: { Input: number; Output: number }
     JSON: { Input: unknown; Output: unknown }
     Upload: { Input: File; Output: never }
+    URL: { Input: never; Output: string }
     // enums: to the builder they are named types with a value, as scalars are
     ColumnType: Both<ColumnType>
     ExportFormat: Both<ExportFormat>
