@@ -9,6 +9,7 @@ import { openDatabase } from '#database/open-database.ts'
 import { ApiTokenStore } from '#database/stores/api-token-store.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { DatasetWriter } from '#database/stores/dataset-writer.ts'
+import { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import { TaskReader } from '#database/stores/task-reader.ts'
@@ -33,11 +34,13 @@ import { authenticator } from '#service/authenticator.ts'
 import { Datasets } from '#service/datasets.ts'
 import { DownloadTokens } from '#service/download-tokens.ts'
 import { Downloads } from '#service/downloads.ts'
+import { Exports } from '#service/exports.ts'
 import type { Services } from '#service/services.ts'
 import { SessionTokens } from '#service/session-tokens.ts'
 import { SignInLimit } from '#service/sign-in-limit.ts'
 import { Tasks } from '#service/tasks.ts'
 import { Uploads } from '#service/uploads.ts'
+import { OutputStorage } from '#storage/output-storage.ts'
 import { loadOrCreateSecret } from '#storage/secret.ts'
 import { TusFiles } from '#storage/tus-files.ts'
 import { UploadStorage } from '#storage/upload-storage.ts'
@@ -134,15 +137,21 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     now,
     maxBytes: config.maxUploadBytes,
   })
+  const exportedFiles = new ExportedFileStore(database)
+  const exports = new Exports(exportedFiles, new OutputStorage(config.storageDir))
   const downloads = new Downloads({
     tokens: new DownloadTokens(secret, now),
     publicUrl: config.publicUrl,
-    sources: { upload: (id) => uploads.downloadable(id) },
+    sources: {
+      upload: (id) => uploads.downloadable(id),
+      task: (id) => exports.downloadable(id),
+    },
   })
   const services: Services = {
     accounts,
     apiTokens,
     uploads,
+    exports,
     datasets,
     downloads,
     tasks: new Tasks({
@@ -152,6 +161,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
       findDataset: (viewer, id, access) => datasets.find(viewer, id, access),
       uploads: uploadStore,
       undo: new UndoStore(database),
+      exportedFiles,
       kinds,
       hub,
       signals,

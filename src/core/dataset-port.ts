@@ -113,9 +113,5 @@ export interface DatasetPort {
   /** Lets go of what the task has held. */
   letGo(tx: EntityManager, taskId: string): Promise<void>
   /** Reads rows that fulfil all conditions as text. */
-  textReader(
-    generation: Generation,
-    output: TextOutput,
-    conditions: readonly Condition[],
-  ): ReadText
+  textReader(generation: Generation, output: TextOutput, conditions: readonly Condition[]): ReadText
 }

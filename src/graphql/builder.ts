@@ -2,8 +2,7 @@ import SchemaBuilder from '@pothos/core'
 import type { Column, ColumnInput, ColumnType, RejectedRow, Row } from '#core/columns.ts'
 import type { Dataset, WriteMode } from '#core/dataset.ts'
 import type { InputErrorCode } from '#core/errors.ts'
-import type { OutputFile } from '#core/output-port.ts'
-import type { FilterOp, RowFilter } from '#core/row-filter.ts'
+import type { FilterOp } from '#core/row-filter.ts'
 import type { ProgressUnit, Task, TaskEvent } from '#core/task.ts'
 import type { TaskState, UserAction } from '#core/task-state.ts'
 import type { ExportFormat } from '#core/text-output.ts'
@@ -62,7 +61,6 @@ export interface SchemaTypes {
     Dataset: Dataset
     ImportTask: Task
     ExportTask: Task
-    ExportedFile: OutputFile
     DatasetConnection: Connection<Dataset>
     DatasetEdge: Edge<Dataset>
     Row: Row
@@ -83,7 +81,6 @@ export interface SchemaTypes {
   }
   Inputs: {
     ColumnInput: ColumnInput
-    RowFilter: RowFilter
   }
 }
 

@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts'
 import type { ApiTokens } from './api-tokens.ts'
 import type { Datasets } from './datasets.ts'
 import type { Downloads } from './downloads.ts'
+import type { Exports } from './exports.ts'
 import type { Tasks } from './tasks.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -12,5 +13,6 @@ export interface Services {
   readonly tasks: Tasks
   readonly datasets: Datasets
   readonly uploads: Uploads
+  readonly exports: Exports
   readonly downloads: Downloads
 }

@@ -7,6 +7,7 @@ import type { ControlOutcome, ControlRequest } from '#core/task-control.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { availableActions, hasEnded, shownState, type UserAction } from '#core/task-state.ts'
 import type { Viewer } from '#core/viewer.ts'
+import type { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import type { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import type { TaskFilter, TaskReader } from '#database/stores/task-reader.ts'
 import type { UndoStore } from '#database/stores/undo-store.ts'
@@ -20,6 +21,7 @@ export interface TaskParts extends StartParts {
   readonly reader: TaskReader
   readonly rejectedRows: RejectedRowStore
   readonly undo: UndoStore
+  readonly exportedFiles: ExportedFileStore
   readonly kinds: ReadonlyMap<string, AnyTaskKind>
   readonly hub: Hub
   readonly signals: SharedSignals
@@ -139,14 +141,17 @@ export class Tasks {
     if (!mayChange(viewer, task.ownerId)) {
       throw new InputError('FORBIDDEN', 'Your role does not allow this.')
     }
-    const { tasks, rejectedRows, undo, now } = this.#parts
+    const { tasks, rejectedRows, undo, exportedFiles, now } = this.#parts
     if (!hasEnded(task)) {
       const message = `A task that is ${shownState(task)} cannot be deleted; stop it first.`
       throw new InputError('INVALID_STATE', message, ['id'])
     }
     // they are many: so they go first, and whoever is cut off asks again
     while ((await rejectedRows.deleteSlice(id, 5_000)) > 0);
-    const gone = await tasks.delete(id, (tx) => undo.giveUp(tx, id, now()))
+    const gone = await tasks.delete(id, async (tx) => {
+      await undo.giveUp(tx, id, now())
+      await exportedFiles.remove(tx, id)
+    })
     if (!gone) throw new InputError('INVALID_STATE', 'The task is being undone.', ['id'])
     this.#parts.wake()
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '#core/clock.ts'
-import { InputError, PassingFault } from '#core/errors.ts'
 import type { Downloadable } from '#core/downloadable.ts'
+import { InputError, PassingFault } from '#core/errors.ts'
 import { mediaTypeOf } from '#core/media-type.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { FilePort } from '#core/ports.ts'

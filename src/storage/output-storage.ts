@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, open, opendir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { randomBytes } from 'node:crypto'
 import type { OutputSegment, OutputWriter, WrittenOutput } from '#core/output-port.ts'
 import { hashSegments, SegmentWriter } from './segment-writer.ts'
 

@@ -29,12 +29,7 @@ export class SegmentWriter implements OutputWriter {
       // a disk that is nearly full takes a part before it refuses the rest
       for (let done = 0; done < bytes.byteLength; ) {
         const rest = bytes.subarray(done)
-        const { bytesWritten } = await handle.write(
-          rest,
-          0,
-          rest.byteLength,
-          this.#bytes + done,
-        )
+        const { bytesWritten } = await handle.write(rest, 0, rest.byteLength, this.#bytes + done)
         done += bytesWritten
       }
     } catch (error) {

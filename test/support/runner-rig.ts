@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import type { DatabaseSettings } from '#core/database-settings.ts'
 import type { Faults } from '#core/faults.ts'
 import type { Log } from '#core/log.ts'
+import type { OutputPort } from '#core/output-port.ts'
 import type { FilePort } from '#core/ports.ts'
 import { SharedSignals } from '#core/shared-signals.ts'
 import type { Task } from '#core/task.ts'
@@ -34,6 +35,11 @@ const noFiles: FilePort = {
   async *read() {
     throw new Error('no files here')
   },
+}
+
+const noOutput: OutputPort = {
+  open: () => Promise.reject(new Error('no files here')),
+  publish: () => Promise.reject(new Error('no files here')),
 }
 
 export interface RigOptions {
@@ -103,6 +109,7 @@ export async function runnerRig(
         generations: new GenerationStore(database),
         files: noFiles,
         datasets: new DatasetWriter(database, now, newId),
+        outputs: { of: () => noOutput, sweep: async () => 0 },
         kinds: kindOf,
         signals,
         publish: () => {

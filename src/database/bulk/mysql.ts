@@ -11,6 +11,7 @@ import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
 import { mysqlConditions } from './filters/mysql.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
+import { mysqlTextReader } from './mysql-text.ts'
 import { storedRow } from './stored-row.ts'
 import { type TextForms, textFormat } from './text-format.ts'
 import type { Bind, Where } from './where.ts'
@@ -24,6 +25,7 @@ export interface MysqlBulkOptions {
 
 /** MySQL and MariaDB: LOAD DATA LOCAL, or INSERTs of many rows where the server forbids it. */
 export class MysqlBulk implements Bulk {
+  readonly textReader = mysqlTextReader
   readonly #options: MysqlBulkOptions
   #localInfile = true
 

@@ -7,6 +7,7 @@ import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
 import { postgresConditions } from './filters/postgres.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
+import { postgresTextReader } from './postgres-text.ts'
 import { storedRow } from './stored-row.ts'
 import { textFormat } from './text-format.ts'
 import type { Bind } from './where.ts'
@@ -53,6 +54,8 @@ export const postgresBulk: Bulk = {
     )
     return rows.map((row) => storedRow(columns, row))
   },
+
+  textReader: postgresTextReader,
 
   async tableExists(manager, table) {
     const [found]: { name: string | null }[] = await manager.query(

@@ -4,6 +4,7 @@ import { type SqliteConnection, sqliteConnection } from '../sqlite/sqlite-driver
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
 import { sqliteConditions } from './filters/sqlite.ts'
+import { sqliteTextReader } from './sqlite-text.ts'
 import type { Bind } from './where.ts'
 
 /** Prepared statements of several rows each. */
@@ -16,6 +17,7 @@ export const sqliteBulk: Bulk = {
   },
   where: (conditions) => whereAll(sqliteConditions, conditions),
   readRows,
+  textReader: sqliteTextReader,
   tableExists,
   deleteSlice,
   dropIsSlow: true,
