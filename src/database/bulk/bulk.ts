@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm'
 import type { Column, Row } from '#core/columns.ts'
 import type { Insertion } from '#core/ports.ts'
+import type { TextOutput } from '#core/text-output.ts'
+import type { TextSlice } from './text-lines.ts'
+import type { Where } from './where.ts'
 
 /** Row numbers `above` and `below` are left out. */
 export interface RowRange {
@@ -9,6 +12,22 @@ export interface RowRange {
   readonly descending: boolean
   readonly limit: number
 }
+
+/** Rows with a number above `above` and at most `upTo`, and no more text than `mostBytes`. */
+export interface TextRange {
+  readonly above: number
+  readonly upTo: number
+  readonly mostBytes: number
+}
+
+/**
+ * Gives rows in order, as lines that each end with a line feed, in UTF-8. Undefined where they would be more
+ * than `mostBytes`: then ask for a smaller range. What is too much is dropped as it arrives.
+ */
+export type TextReader = (
+  manager: EntityManager,
+  range: TextRange,
+) => Promise<TextSlice | undefined>
 
 /**
  * The tables of datasets and the rows in them, as fast as the database can. Physical columns are c1 … cn,
@@ -24,6 +43,18 @@ export interface Bulk {
     columns: readonly Column[],
     range: RowRange,
   ): Promise<Row[]>
+  /**
+   * Makes ready to read rows as lines of a file, those for which `where` holds. All databases give the
+   * same bytes. CSV and TSV are quoted only where they must be; null is an empty field and an empty text
+   * is `""`, so that the file imports to the same values. A single column is the exception: its null is
+   * `""`, because readers skip empty lines, and for TEXT an empty line, which no reader can tell from none.
+   */
+  textReader(
+    table: string,
+    columns: readonly Column[],
+    output: TextOutput,
+    where?: Where,
+  ): TextReader
   tableExists(manager: EntityManager, table: string): Promise<boolean>
   /**
    * Deletes at most `limit` rows from the table’s end; gives how many there were. Left out where a drop

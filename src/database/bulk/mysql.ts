@@ -6,6 +6,7 @@ import type { Insertion } from '#core/ports.ts'
 import { isLocalInfileOff } from '../error-codes.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
+import { mysqlTextReader } from './mysql-text.ts'
 import { storedRow } from './stored-row.ts'
 import { type TextForms, textFormat } from './text-format.ts'
 
@@ -18,6 +19,7 @@ export interface MysqlBulkOptions {
 
 /** MySQL and MariaDB: LOAD DATA LOCAL, or INSERTs of many rows where the server forbids it. */
 export class MysqlBulk implements Bulk {
+  readonly textReader = mysqlTextReader
   readonly #options: MysqlBulkOptions
   #localInfile = true
 

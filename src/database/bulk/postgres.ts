@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row } from '#core/columns.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
+import { postgresTextReader } from './postgres-text.ts'
 import { storedRow } from './stored-row.ts'
 import { textFormat } from './text-format.ts'
 
@@ -39,6 +40,8 @@ export const postgresBulk: Bulk = {
     )
     return rows.map((row) => storedRow(columns, row))
   },
+
+  textReader: postgresTextReader,
 
   async tableExists(manager, table) {
     const [found]: { name: string | null }[] = await manager.query(

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
 import { type SqliteConnection, sqliteConnection } from '../sqlite/sqlite-driver.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
+import { sqliteTextReader } from './sqlite-text.ts'
 
 /** Prepared statements of several rows each. */
 export const sqliteBulk: Bulk = {
@@ -11,6 +12,7 @@ export const sqliteBulk: Bulk = {
     return []
   },
   readRows,
+  textReader: sqliteTextReader,
   tableExists,
   deleteSlice,
   dropTable,
