@@ -5,6 +5,12 @@ import type { Bulk, RowRange } from './bulk/bulk.ts'
 /** Who uses a database: the API must never wait long, the runner does the long writes. */
 export type DatabaseUser = 'api' | 'runner'
 
+export interface SearchedRows {
+  readonly rows: readonly Row[]
+  /** Milliseconds that the database has worked on it; what it had to wait before is left out. */
+  readonly took: number
+}
+
 /** The only way to the database, the same on each of them. */
 export interface Database extends AsyncDisposable {
   /** Rows of datasets, at the database's own speed. */
@@ -19,9 +25,9 @@ export interface Database extends AsyncDisposable {
 
   /**
    * Rows of a dataset's table, as `bulk.readRows` gives them, where looking for them may take long:
-   * nothing else waits for it. Throws PassingFault.
+   * other searches wait for it, and nothing else. Throws PassingFault.
    */
-  searchRows(table: string, columns: readonly Column[], range: RowRange): Promise<Row[]>
+  searchRows(table: string, columns: readonly Column[], range: RowRange): Promise<SearchedRows>
 
   /**
    * Runs `work` in a transaction at READ COMMITTED. It may run again after a rollback, so it changes

@@ -57,7 +57,12 @@ async function openServer(settings: ServerSettings, options: OpenOptions): Promi
     if (user === 'api') log.info({}, `the database is ${flavor.name} ${flavor.version}`)
     const silenceTimeout = settings.silenceTimeout * 1_000
     const { patience = 5_000 } = options
-    return new ServerDatabase(source, { bulk: bulkOf(flavor, log), silenceTimeout, patience })
+    return new ServerDatabase(source, {
+      bulk: bulkOf(flavor, log),
+      poolSize,
+      silenceTimeout,
+      patience,
+    })
   } catch (error) {
     await source.destroy().catch(() => {})
     throw error

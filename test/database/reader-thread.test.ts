@@ -20,14 +20,14 @@ const all = { sql: 'SELECT n FROM t WHERE n > ? ORDER BY n', values: [0] }
 
 test('rows come as arrays, integers as they are', async () => {
   const { thread } = await reader()
-  expect(await thread.all(all)).toEqual([[1n], [9_223_372_036_854_775_807n]])
+  expect((await thread.all(all)).rows).toEqual([[1n], [9_223_372_036_854_775_807n]])
 })
 
 test('it sees what others commit, and changes nothing', async () => {
   const { thread, database } = await reader()
   await thread.all(all)
   await database.transaction((tx) => tx.query('INSERT INTO t VALUES (2)'))
-  expect(await thread.all(all)).toHaveLength(3)
+  expect((await thread.all(all)).rows).toHaveLength(3)
   await expect(thread.all({ sql: 'DELETE FROM t RETURNING n', values: [] })).rejects.toMatchObject({
     code: 'SQLITE_READONLY',
   })
@@ -51,7 +51,7 @@ test('a statement that is wrong fails by itself', async () => {
   const wrong = thread.all({ sql: 'SELECT missing FROM t', values: [] })
   const right = thread.all(all)
   await expect(wrong).rejects.toMatchObject({ message: 'no such column: missing' })
-  expect(await right).toHaveLength(2)
+  expect((await right).rows).toHaveLength(2)
 })
 
 test('a thread that dies says so to all who wait, and the next one works', async () => {
@@ -63,13 +63,13 @@ test('a thread that dies says so to all who wait, and the next one works', async
     expect(outcome).toEqual({ reason: expect.any(PassingFault) })
   }
   await rename(`${path}.away`, path)
-  expect(await thread.all(all)).toHaveLength(2)
+  expect((await thread.all(all)).rows).toHaveLength(2)
 })
 
 test('what was asked for before the end is answered, and nothing after it', async () => {
   const { thread } = await reader()
   const last = thread.all(all)
   await thread[Symbol.asyncDispose]()
-  expect(await last).toHaveLength(2)
+  expect((await last).rows).toHaveLength(2)
   await expect(thread.all(all)).rejects.toThrow('the database is closed')
 })

@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm'
-import type { Column, Row } from '#core/columns.ts'
+import type { Column } from '#core/columns.ts'
 import { PassingFault } from '#core/errors.ts'
 import type { Bulk, RowRange } from '../bulk/bulk.ts'
-import type { Database } from '../database.ts'
+import type { Database, SearchedRows } from '../database.ts'
 import { isCollision, isInterrupted, isLockTimeout, isUnavailable } from '../error-codes.ts'
+import { Gate } from '../gate.ts'
 import { ConnectionLost, destroyConnection, isAlive, unlessSilent } from './connection.ts'
 
 /** Milliseconds that the server may take to hear that we go. */
@@ -16,6 +17,8 @@ const mostCollisions = 5
 
 export interface ServerDatabaseOptions {
   readonly bulk: Bulk
+  /** Connections that there may be. */
+  readonly poolSize: number
   /** Milliseconds after which a server that keeps silent counts as lost. */
   readonly silenceTimeout: number
   /** Milliseconds that a request waits for a server that is away. */
@@ -31,11 +34,16 @@ export class ServerDatabase implements Database {
   readonly #options: ServerDatabaseOptions
   /** Of all connections that are open. */
   readonly #sockets = new Set<Socket>()
+  /** Searches are let in by turns, one at a time through each: most connections are for quick requests. */
+  readonly #gates: readonly Gate[]
+  #searches = 0
 
   constructor(source: DataSource, options: ServerDatabaseOptions) {
     this.bulk = options.bulk
     this.#source = source
     this.#options = options
+    const gates = Math.max(1, Math.floor(options.poolSize / 3))
+    this.#gates = Array.from({ length: gates }, () => new Gate())
   }
 
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -51,8 +59,15 @@ export class ServerDatabase implements Database {
     )
   }
 
-  searchRows(table: string, columns: readonly Column[], range: RowRange): Promise<Row[]> {
-    return this.read((manager) => this.bulk.readRows(manager, table, columns, range))
+  searchRows(table: string, columns: readonly Column[], range: RowRange): Promise<SearchedRows> {
+    const search = () =>
+      this.read(async (manager) => {
+        const began = performance.now()
+        const rows = await this.bulk.readRows(manager, table, columns, range)
+        return { rows, took: performance.now() - began }
+      })
+    const gate = this.#gates[this.#searches++ % this.#gates.length]
+    return gate === undefined ? search() : gate.run(search)
   }
 
   transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {

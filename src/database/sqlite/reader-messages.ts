@@ -3,6 +3,13 @@ export type ToReader =
   | { readonly id: number; readonly sql: string; readonly values: readonly unknown[] }
   | 'close'
 
+export interface FoundRows {
+  /** Arrays, integers in them as bigints. */
+  readonly rows: readonly (readonly unknown[])[]
+  /** Milliseconds that SQLite has worked on it. */
+  readonly took: number
+}
+
 export type FromReader =
-  | { readonly id: number; readonly rows: readonly (readonly unknown[])[] }
+  | ({ readonly id: number } & FoundRows)
   | { readonly id: number; readonly text: string; readonly code: string | undefined }

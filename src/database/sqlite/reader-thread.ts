@@ -1,12 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import { PassingFault } from '#core/errors.ts'
 import { isBusy } from '../error-codes.ts'
-import type { FromReader, ToReader } from './reader-messages.ts'
+import type { FoundRows, FromReader, ToReader } from './reader-messages.ts'
 
 /** Milliseconds that the thread may take to end. */
 const patience = 5_000
-
-type Rows = readonly (readonly unknown[])[]
 
 /**
  * Runs long SELECTs on the SQLite file at `path` in a thread with a read-only connection of its own,
@@ -15,7 +13,7 @@ type Rows = readonly (readonly unknown[])[]
  */
 export class ReaderThread implements AsyncDisposable {
   readonly #path: string
-  readonly #waiting = new Map<number, PromiseWithResolvers<Rows>>()
+  readonly #waiting = new Map<number, PromiseWithResolvers<FoundRows>>()
   #worker: Worker | undefined
   #lastId = 0
   #closed = false
@@ -24,12 +22,12 @@ export class ReaderThread implements AsyncDisposable {
     this.#path = path
   }
 
-  /** The rows of a SELECT, each an array, integers as bigints. Throws PassingFault where the thread dies. */
-  all(statement: { sql: string; values: readonly unknown[] }): Promise<Rows> {
+  /** The rows of a SELECT. Throws PassingFault where the thread dies. */
+  all(statement: { sql: string; values: readonly unknown[] }): Promise<FoundRows> {
     if (this.#closed) return Promise.reject(new Error('the database is closed'))
     this.#worker ??= this.#start()
     const id = ++this.#lastId
-    const answer = Promise.withResolvers<Rows>()
+    const answer = Promise.withResolvers<FoundRows>()
     this.#waiting.set(id, answer)
     this.#worker.postMessage({ id, ...statement } satisfies ToReader)
     return answer.promise
@@ -69,7 +67,7 @@ export class ReaderThread implements AsyncDisposable {
     const answer = this.#waiting.get(message.id)
     this.#waiting.delete(message.id)
     if ('rows' in message) {
-      answer?.resolve(message.rows)
+      answer?.resolve(message)
       return
     }
     const { text, code } = message

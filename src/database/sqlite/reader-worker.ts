@@ -22,10 +22,12 @@ port.on('message', (message: ToReader) => {
 })
 
 function answer({ id, sql, values }: Exclude<ToReader, 'close'>): FromReader {
+  const began = performance.now()
   try {
     const statement = connection.prepare<unknown[], unknown[]>(sql)
     // 64-bit integers must not be rounded
-    return { id, rows: statement.raw(true).safeIntegers(true).all(values) }
+    const rows = statement.raw(true).safeIntegers(true).all(values)
+    return { id, rows, took: performance.now() - began }
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const code = 'code' in error ? String(error.code) : undefined

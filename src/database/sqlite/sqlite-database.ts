@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DataSource, EntityManager } from 'typeorm'
-import type { Column, Row } from '#core/columns.ts'
+import type { Column } from '#core/columns.ts'
 import { PassingFault } from '#core/errors.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
 import type { RowRange } from '../bulk/bulk.ts'
 import { selectRows, sqliteBulk, sqliteRow } from '../bulk/sqlite.ts'
-import type { Database } from '../database.ts'
+import type { Database, SearchedRows } from '../database.ts'
 import { isBusy, isDiskFull } from '../error-codes.ts'
-import { Gate } from './gate.ts'
+import { Gate } from '../gate.ts'
 import { ReaderThread } from './reader-thread.ts'
 import type { Reserve } from './reserve.ts'
 
@@ -57,9 +57,13 @@ export class SqliteDatabase implements Database {
   }
 
   /** In a thread of its own, since SQLite would block this one. */
-  async searchRows(table: string, columns: readonly Column[], range: RowRange): Promise<Row[]> {
-    const rows = await this.#reader.all(selectRows(table, columns, range))
-    return rows.map(sqliteRow(columns))
+  async searchRows(
+    table: string,
+    columns: readonly Column[],
+    range: RowRange,
+  ): Promise<SearchedRows> {
+    const { rows, took } = await this.#reader.all(selectRows(table, columns, range))
+    return { rows: rows.map(sqliteRow(columns)), took }
   }
 
   /**

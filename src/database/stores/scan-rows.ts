@@ -1,13 +1,14 @@
 import type { Row } from '#core/columns.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { RowRange } from '../bulk/bulk.ts'
+import type { SearchedRows } from '../database.ts'
 
 /** How much of a dataset is looked through for one page. Times are milliseconds. */
 export interface ScanPace {
   readonly clock: () => number
   /** After so long a page ends, however few rows are on it. */
   readonly budget: number
-  /** How long one statement should take: whoever waits for the same connection waits for so long. */
+  /** How long one statement should take: other searches wait for so long. */
   readonly slice: number
   /** How many row numbers the first statement looks through. */
   readonly firstSlice: number
@@ -32,14 +33,13 @@ export async function scanRows(
   request: PageRequest<number>,
   watermark: number,
   { clock, budget, slice, firstSlice }: ScanPace,
-  fetch: (range: RowRange) => Promise<readonly Row[]>,
+  fetch: (range: RowRange) => Promise<SearchedRows>,
 ): Promise<Page<Row, number>> {
   const { after, before, limit, fromBack } = request
   let above = after ?? 0
   let below = Math.min(before ?? Number.POSITIVE_INFINITY, watermark + 1)
   const found: Row[] = []
   const began = clock()
-  let at = began
   let width = firstSlice
   // one more than asked for tells whether there are more
   while (above + 1 < below && found.length <= limit) {
@@ -47,13 +47,12 @@ export async function scanRows(
       ? { above: Math.max(above, below - width - 1), below }
       : { above, below: Math.min(below, above + width + 1) }
     const rest = limit + 1 - found.length
-    found.push(...(await fetch({ ...part, descending: fromBack, limit: rest })))
+    const { rows, took } = await fetch({ ...part, descending: fromBack, limit: rest })
+    found.push(...rows)
     if (fromBack) below = part.above + 1
     else above = part.below - 1
-    const now = clock()
-    if (now - began >= budget) break
-    width = nextWidth(width, now - at, slice)
-    at = now
+    if (clock() - began >= budget) break
+    width = nextWidth(width, took, slice)
   }
   const isFull = found.length > limit
   const isCutShort = !isFull && above + 1 < below
