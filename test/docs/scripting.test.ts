@@ -4,7 +4,6 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { builtInKinds, loadKinds } from '#runner/kinds.ts'
 import {
   ApiTokensDocument,
   CreateApiTokenDocument,
@@ -16,7 +15,6 @@ import {
 } from '../../schema/generated/operations.ts'
 import type { ApiClient } from '../../src/demo/api-client.ts'
 import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
-import { buildSchema } from '../../src/graphql/schema.ts'
 import { admin, sharedServer } from '../support/server.ts'
 import { findProgram } from '../support/server-program.ts'
 import { tempDir } from '../support/temp-dir.ts'
@@ -24,12 +22,6 @@ import { tempDir } from '../support/temp-dir.ts'
 const doc = readFileSync('docs/scripting.md', 'utf8')
 
 const shared = sharedServer()
-
-/** Whether this server exports. */
-const exporting =
-  buildSchema((await loadKinds([builtInKinds])).values())
-    .getMutationType()
-    ?.getFields()['startExport'] !== undefined
 
 /** The code blocks of a language, in order. */
 function blocks(language: string): string[] {
@@ -106,11 +98,6 @@ describe.each([
     expect(JSON.parse(rejected)).toMatchObject({ line: 4, message: expect.any(String) })
     expect(await rowsOf(api, dataset)).toBe(good.length - 1)
 
-    if (!exporting) {
-      expect(code).toBe(1)
-      expect(stderr).toMatch(/StartExport/)
-      return
-    }
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(`${good.length - 1} rows exported`)
     const exported = gunzipSync(await readFile(join(folder, `${dataset}.csv.gz`)))
