@@ -15,6 +15,7 @@ const config: CodegenConfig = {
           SafeInt: 'number',
           JSON: 'unknown',
           Upload: 'File',
+          URL: 'string',
           ID: 'string',
         },
       },

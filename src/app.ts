@@ -6,11 +6,15 @@ import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { migrate } from '#database/migrate.ts'
 import { openDatabase } from '#database/open-database.ts'
+import { ApiTokenStore } from '#database/stores/api-token-store.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
+import { DatasetWriter } from '#database/stores/dataset-writer.ts'
+import { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import { TaskReader } from '#database/stores/task-reader.ts'
 import { TaskStore } from '#database/stores/task-store.ts'
+import { UndoStore } from '#database/stores/undo-store.ts'
 import { UploadStore } from '#database/stores/upload-store.ts'
 import { UserStore } from '#database/stores/user-store.ts'
 import { Hub } from '#events/hub.ts'
@@ -18,18 +22,25 @@ import { pollChanges } from '#events/poll-changes.ts'
 import { createContext } from '#graphql/context.ts'
 import { Operations } from '#graphql/operations.ts'
 import { buildSchema } from '#graphql/schema.ts'
+import { downloadsHandler } from '#http/downloads.ts'
 import { createMultipartGuard } from '#http/multipart-guard.ts'
 import { createHttpServer } from '#http/server.ts'
 import { uploadsHandler } from '#http/uploads.ts'
 import { LocalDispatcher } from '#runner/dispatch/local.ts'
 import { builtInKinds, loadKinds } from '#runner/kinds.ts'
 import { Accounts } from '#service/accounts.ts'
+import { ApiTokens } from '#service/api-tokens.ts'
+import { authenticator } from '#service/authenticator.ts'
 import { Datasets } from '#service/datasets.ts'
+import { DownloadTokens } from '#service/download-tokens.ts'
+import { Downloads } from '#service/downloads.ts'
+import { Exports } from '#service/exports.ts'
 import type { Services } from '#service/services.ts'
 import { SessionTokens } from '#service/session-tokens.ts'
 import { SignInLimit } from '#service/sign-in-limit.ts'
 import { Tasks } from '#service/tasks.ts'
 import { Uploads } from '#service/uploads.ts'
+import { OutputStorage } from '#storage/output-storage.ts'
 import { loadOrCreateSecret } from '#storage/secret.ts'
 import { TusFiles } from '#storage/tus-files.ts'
 import { UploadStorage } from '#storage/upload-storage.ts'
@@ -98,7 +109,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
   // data
   const tasks = new TaskStore(database, now)
   const reader = new TaskReader(database)
-  const datasets = new DatasetStore(database, now, newId)
+  const datasets = new Datasets(new DatasetStore(database), now)
   const storage = new UploadStorage(config.storageDir)
   await storage.prepare()
 
@@ -117,6 +128,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     newId,
     now,
   })
+  const apiTokens = new ApiTokens({ store: new ApiTokenStore(database), newId, now, log })
   const uploadStore = new UploadStore(database)
   const uploads = new Uploads({
     store: uploadStore,
@@ -125,14 +137,31 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     now,
     maxBytes: config.maxUploadBytes,
   })
+  const exportedFiles = new ExportedFileStore(database)
+  const exports = new Exports(exportedFiles, new OutputStorage(config.storageDir))
+  const downloads = new Downloads({
+    tokens: new DownloadTokens(secret, now),
+    publicUrl: config.publicUrl,
+    sources: {
+      upload: (id) => uploads.downloadable(id),
+      task: (id) => exports.downloadable(id),
+    },
+  })
   const services: Services = {
     accounts,
+    apiTokens,
     uploads,
-    datasets: new Datasets(datasets),
+    exports,
+    datasets,
+    downloads,
     tasks: new Tasks({
       database,
       tasks,
-      datasets,
+      datasets: new DatasetWriter(database, now, newId),
+      findDataset: (viewer, id, access) => datasets.find(viewer, id, access),
+      uploads: uploadStore,
+      undo: new UndoStore(database),
+      exportedFiles,
       kinds,
       hub,
       signals,
@@ -152,7 +181,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
   const sweeping = setInterval(sweep, sweepInterval).unref()
 
   // how users reach it
-  const authenticate = (authorization: string | undefined) => accounts.authenticate(authorization)
+  const authenticate = authenticator(services)
   const server = createHttpServer({
     operations: new Operations(buildSchema(kinds.values()), log),
     authenticate,
@@ -160,6 +189,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     allowedOrigins: config.allowedOrigins,
     log,
     routes: {
+      '/downloads': downloadsHandler({ downloads, log }),
       '/uploads': uploadsHandler({
         authenticate,
         uploads,
@@ -175,6 +205,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     },
   })
   accounts.onSessionsEnded((userId) => server.closeSessionsOf(userId))
+  apiTokens.onRevoked((id) => server.closeSessionsOf(id))
   const url = await server.listen(config.port, config.host)
   log.info({ url }, 'listening')
 
@@ -209,6 +240,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
       // clients are sent away first, so that they wait for the next server and not for this one
       await Promise.all([server.close(), dispatcher?.close()])
       hub.close()
+      await apiTokens.settled()
       await database[Symbol.asyncDispose]()
     },
   }

@@ -1,5 +1,10 @@
 import type { Column } from './columns.ts'
 
+export const writeModes = ['CREATE', 'APPEND', 'REPLACE', 'UPSERT'] as const
+
+/** What an import does with the rows of its dataset. */
+export type WriteMode = (typeof writeModes)[number]
+
 /** A row of table `dataset`. Times are milliseconds since 1970, UTC. */
 export interface Dataset {
   readonly id: string

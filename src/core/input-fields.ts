@@ -1,4 +1,7 @@
 import type { ColumnInput } from './columns.ts'
+import type { WriteMode } from './dataset.ts'
+import type { RowFilter } from './row-filter.ts'
+import type { ExportFormat } from './text-output.ts'
 
 /** The GraphQL types that a kind's input may name, and what a kind gets for each. */
 export interface InputTypes {
@@ -10,8 +13,10 @@ export interface InputTypes {
   SafeInt: number
   JSON: unknown
   ColumnInput: ColumnInput
-  WriteMode: 'CREATE'
+  WriteMode: WriteMode
   InvalidRowPolicy: 'REJECT' | 'FAIL'
+  ExportFormat: ExportFormat
+  RowFilter: RowFilter
 }
 
 /** One field of the input of a kind's start mutation. */

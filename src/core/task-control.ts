@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm'
 import type { Task } from './task.ts'
 import type { UserAction } from './task-state.ts'
 
@@ -8,8 +9,10 @@ export interface ControlRequest {
   readonly reason?: string | null | undefined
   /** With stop: publish what is committed instead of rolling it back. */
   readonly keep?: boolean
-  /** The kind's word on undo. */
+  /** Whether the task's kind can undo, and what it did is still the newest change. */
   readonly undoable: boolean
+  /** Takes what the action needs, in the same transaction; what it throws refuses the action. */
+  readonly claim?: (tx: EntityManager, task: Task) => Promise<void>
 }
 
 export interface ControlOutcome {

@@ -1,7 +1,10 @@
 import type { EntityManager } from 'typeorm'
 import type { Batch } from './batch.ts'
+import type { Dataset } from './dataset.ts'
+import type { DatasetPort } from './dataset-port.ts'
 import type { InputFields, InputOf } from './input-fields.ts'
-import type { DatasetPort, FilePort } from './ports.ts'
+import type { OutputPort } from './output-port.ts'
+import type { FilePort } from './ports.ts'
 import type { ProgressUnit } from './task.ts'
 
 /** What a kind makes of its input before the task exists. */
@@ -22,6 +25,8 @@ export interface PlanContext<Input> {
   /** Only the files that the user may read. */
   readonly files: FilePort
   readonly datasets: DatasetPort
+  /** A dataset that the user may see, or change. Throws InputError NOT_FOUND or FORBIDDEN. */
+  findDataset(id: string, access: 'read' | 'change'): Promise<Dataset>
 }
 
 export interface TaskContext<Input, Plan> {
@@ -30,6 +35,8 @@ export interface TaskContext<Input, Plan> {
   readonly plan: Plan
   readonly files: FilePort
   readonly datasets: DatasetPort
+  /** The file that the task makes, where it makes one. */
+  readonly output: OutputPort
 }
 
 export interface RunContext<Input, Plan, Cursor> extends TaskContext<Input, Plan> {

@@ -16,6 +16,10 @@ export type RejectionCode =
   | 'NOT_A_BOOLEAN'
   | 'INVALID_DATE'
   | 'INVALID_DATETIME'
+  /** A key column of an UPSERT is null. */
+  | 'KEY_MISSING'
+  /** The texts of a key are longer than databases find rows by. */
+  | 'KEY_TOO_LONG'
   /** More than the database can hold in one row: hundreds of long texts, say. */
   | 'ROW_TOO_LARGE'
 

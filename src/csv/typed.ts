@@ -19,11 +19,15 @@ export interface RowSpec {
   readonly header: readonly string[]
   readonly fields: readonly FieldMapping[]
   readonly dialect: Dialect
+  /** The row of the first record is number base + 1; 0 where left out. */
+  readonly base?: number
+  /** Looks at a row that has converted; what it gives is why it is rejected all the same. */
+  readonly check?: (values: readonly Value[]) => Rejection | undefined
 }
 
 /** What became of a block of records. */
 export interface RowBlock {
-  /** Numbered by their place in the file, so rejected records leave gaps. */
+  /** Numbered by their place in the file, after `base`, so rejected records leave gaps. */
   readonly rows: readonly Row[]
   readonly rejected: readonly RejectedRow[]
   /** Rejects one of the rows after all, by its number. */
@@ -39,7 +43,7 @@ export interface RowBlock {
  */
 export async function* typed(
   blocks: AsyncIterable<RecordBlock>,
-  { header, fields, dialect }: RowSpec,
+  { header, fields, dialect, base = 0, check }: RowSpec,
   at: Position,
 ): AsyncGenerator<RowBlock, void, undefined> {
   const targets = fields.map(
@@ -50,7 +54,7 @@ export async function* typed(
       convert: converterFor(column, dialect),
     }),
   )
-  let number = at.record
+  let number = base + at.record
   for await (const block of blocks) {
     const rows: Row[] = []
     const rejected: RejectedRow[] = []
@@ -58,7 +62,9 @@ export async function* typed(
     for (const [i, record] of block.records.entries()) {
       number++
       const made = makeRow(block, i, record, header.length, targets)
-      if (Array.isArray(made)) rows.push({ number, values: made })
+      const why = Array.isArray(made) ? check?.(made) : undefined
+      if (why !== undefined) rejected.push(rejectedRow(block, i, why))
+      else if (Array.isArray(made)) rows.push({ number, values: made })
       else rejected.push(made)
     }
     const reject = (of: number, why: Rejection) => rejectedRow(block, of - first, why)

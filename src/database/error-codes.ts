@@ -107,6 +107,11 @@ export function isRefusal(error: unknown): boolean {
   ])
 }
 
+/** The table has an index of that name already. */
+export function isIndexThere(error: unknown): boolean {
+  return hasCode(error, ['1061']) // ER_DUP_KEYNAME
+}
+
 /** A table with these columns is more than the database can hold. */
 export function isTableTooWide(error: unknown): boolean {
   return hasCode(error, [

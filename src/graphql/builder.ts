@@ -1,11 +1,13 @@
 import SchemaBuilder from '@pothos/core'
 import type { Column, ColumnInput, ColumnType, RejectedRow, Row } from '#core/columns.ts'
-import type { Dataset } from '#core/dataset.ts'
+import type { Dataset, WriteMode } from '#core/dataset.ts'
 import type { InputErrorCode } from '#core/errors.ts'
 import type { FilterOp } from '#core/row-filter.ts'
 import type { ProgressUnit, Task, TaskEvent } from '#core/task.ts'
 import type { TaskState, UserAction } from '#core/task-state.ts'
+import type { ExportFormat } from '#core/text-output.ts'
 import type { Role } from '#core/viewer.ts'
+import type { ApiToken } from '#database/entities/api-token.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { User } from '#database/entities/user.ts'
 import type { Connection, Edge, PageInfo } from './connection.ts'
@@ -28,8 +30,10 @@ export interface SchemaTypes {
     SafeInt: { Input: number; Output: number }
     JSON: { Input: unknown; Output: unknown }
     Upload: { Input: File; Output: never }
+    URL: { Input: never; Output: string }
     // enums: to the builder they are named types with a value, as scalars are
     ColumnType: Both<ColumnType>
+    ExportFormat: Both<ExportFormat>
     FilterOp: Both<FilterOp>
     InvalidRowPolicy: Both<'REJECT' | 'FAIL'>
     ProgressUnit: Both<ProgressUnit>
@@ -37,14 +41,17 @@ export interface SchemaTypes {
     TaskAction: Both<Uppercase<UserAction>>
     TaskState: Both<TaskState>
     UserErrorCode: Both<InputErrorCode>
-    WriteMode: Both<'CREATE'>
+    WriteMode: Both<WriteMode>
   }
   Interfaces: {
-    Node: Task | Dataset | Upload | User
+    Node: Task | Dataset | Upload | User | ApiToken
     Task: Task
   }
   Objects: {
     User: User
+    ApiToken: ApiToken
+    ApiTokenConnection: Connection<ApiToken>
+    ApiTokenEdge: Edge<ApiToken>
     UserConnection: Connection<User>
     UserEdge: Edge<User>
     UploadedFile: Upload
@@ -53,6 +60,7 @@ export interface SchemaTypes {
     Column: Column
     Dataset: Dataset
     ImportTask: Task
+    ExportTask: Task
     DatasetConnection: Connection<Dataset>
     DatasetEdge: Edge<Dataset>
     Row: Row

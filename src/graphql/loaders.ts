@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type { Dataset } from '#core/dataset.ts'
+import type { OutputFile } from '#core/output-port.ts'
 import type { Task } from '#core/task.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { Upload } from '#database/entities/upload.ts'
@@ -12,6 +13,10 @@ export interface Loaders {
   readonly datasets: DataLoader<string, Dataset | null>
   readonly uploads: DataLoader<string, Upload | null>
   readonly tasks: DataLoader<string, Task | null>
+  /** Files that tasks have made, by the tasks' ids. */
+  readonly files: DataLoader<string, OutputFile | null>
+  /** Whether what a task did can be taken back now. */
+  readonly undoable: DataLoader<string, boolean>
 }
 
 /** `viewer`: whose rights count; whoever is not signed in is given nothing but accounts. */
@@ -21,20 +26,45 @@ export function createLoaders(services: Services, viewer: Viewer | undefined): L
     (ids: readonly string[]) =>
       viewer === undefined ? Promise.resolve([]) : read(viewer, ids)
   return {
-    users: byId((ids) => services.accounts.usersByIds(ids)),
-    datasets: byId(visible((who, ids) => services.datasets.byIds(who, ids))),
-    uploads: byId(visible((who, ids) => services.uploads.byIds(who, ids))),
-    tasks: byId(visible((who, ids) => services.tasks.byIds(who, ids))),
+    users: byId((ids) => services.accounts.usersByIds(ids), ownId),
+    datasets: byId(
+      visible((who, ids) => services.datasets.byIds(who, ids)),
+      ownId,
+    ),
+    uploads: byId(
+      visible((who, ids) => services.uploads.byIds(who, ids)),
+      ownId,
+    ),
+    tasks: byId(
+      visible((who, ids) => services.tasks.byIds(who, ids)),
+      ownId,
+    ),
+    files: byId(
+      (ids) => services.exports.byTasks(ids),
+      ({ taskId }) => taskId,
+    ),
+    undoable: batched(async (ids) => {
+      const undoable = await services.tasks.undoable(ids)
+      return ids.map((id) => undoable.has(id))
+    }),
   }
 }
 
-function byId<T extends { readonly id: string }>(
+function byId<T>(
   read: (ids: readonly string[]) => Promise<readonly T[]>,
+  idOf: (item: T) => string,
 ): DataLoader<string, T | null> {
-  const batch = async (ids: readonly string[]) => {
-    const found = new Map((await read(ids)).map((each) => [each.id, each]))
+  return batched(async (ids) => {
+    const found = new Map((await read(ids)).map((each) => [idOf(each), each]))
     return ids.map((id) => found.get(id) ?? null)
-  }
+  })
+}
+
+function ownId({ id }: { readonly id: string }): string {
+  return id
+}
+
+function batched<T>(read: (ids: readonly string[]) => Promise<T[]>): DataLoader<string, T> {
   // a subscription's context lives for hours: batched, never remembered
-  return new DataLoader(batch, { cache: false })
+  return new DataLoader(read, { cache: false })
 }

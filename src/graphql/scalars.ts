@@ -21,6 +21,13 @@ export function addScalars(builder: Builder): void {
     },
   })
   builder.scalarType('JSON', { serialize: (value) => value, parseValue: (value) => value })
+  builder.scalarType('URL', {
+    description: 'An absolute URL, or a path from the root of the server that gave it.',
+    serialize: (value) => value,
+    parseValue: () => {
+      throw new ApiError('BAD_USER_INPUT', 'URL is for output only.')
+    },
+  })
   builder.scalarType('Upload', {
     description:
       'A file in a multipart request (graphql-multipart-request-spec), small files only; larger ones go to /uploads (tus).',

@@ -1,7 +1,10 @@
 import type { GraphQLSchema } from 'graphql'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { createBuilder } from './builder.ts'
+import { addApiTokenMutations } from './mutations/api-tokens.ts'
 import { addControlTask } from './mutations/control-task.ts'
+import { addDeleteMutations } from './mutations/delete.ts'
+import { addRenameDataset } from './mutations/rename-dataset.ts'
 import { addSignIn } from './mutations/sign-in.ts'
 import { addStartMutations } from './mutations/start-task.ts'
 import { addUploadFile } from './mutations/upload-file.ts'
@@ -10,6 +13,7 @@ import { addListQueries } from './queries/lists.ts'
 import { addNodeQueries } from './queries/nodes.ts'
 import { addScalars } from './scalars.ts'
 import { addTaskChanged } from './subscriptions/task-changed.ts'
+import { addApiToken } from './types/api-token.ts'
 import { addConnections } from './types/connections.ts'
 import { addDataset } from './types/dataset.ts'
 import { addRejectedRow } from './types/rejected-row.ts'
@@ -30,6 +34,7 @@ export function buildSchema(kinds: Iterable<AnyTaskKind>): GraphQLSchema {
   const typeOf = typeOfTask(all)
   addSharedTypes(builder, typeOf)
   addUser(builder)
+  addApiToken(builder)
   addUploadedFile(builder)
   addDataset(builder)
   addTask(builder, typeOf)
@@ -46,9 +51,12 @@ export function buildSchema(kinds: Iterable<AnyTaskKind>): GraphQLSchema {
   builder.mutationType({})
   addSignIn(builder)
   addUserMutations(builder)
+  addApiTokenMutations(builder)
   addUploadFile(builder)
   addStartMutations(builder, all)
   addControlTask(builder)
+  addRenameDataset(builder)
+  addDeleteMutations(builder)
 
   builder.subscriptionType({})
   addTaskChanged(builder)

@@ -1,8 +1,10 @@
 import type { Clock } from '#core/clock.ts'
+import type { DatasetPort } from '#core/dataset-port.ts'
 import type { PublishChange } from '#core/events.ts'
 import type { Faults } from '#core/faults.ts'
 import type { Log } from '#core/log.ts'
-import type { DatasetPort, FilePort } from '#core/ports.ts'
+import type { OutputPort } from '#core/output-port.ts'
+import type { FilePort } from '#core/ports.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import type { Database } from '#database/database.ts'
@@ -16,6 +18,8 @@ export interface Environment {
   readonly rejectedRows: RejectedRowStore
   readonly files: FilePort
   readonly datasets: DatasetPort
+  /** The file of each task. */
+  readonly outputs: { of(taskId: string): OutputPort }
   readonly kinds: ReadonlyMap<string, AnyTaskKind>
   readonly signals: SharedSignals
   readonly publish: PublishChange

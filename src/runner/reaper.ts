@@ -12,6 +12,7 @@ export interface ReaperEnvironment {
   readonly database: Database
   readonly generations: GenerationStore
   readonly rejectedRows: RejectedRowStore
+  readonly outputs: { sweep(): Promise<number> }
   readonly signals: SharedSignals
   readonly faults: Faults
   readonly now: Clock
@@ -23,8 +24,8 @@ const sliceMilliseconds = 15
 const rest = 10
 
 /**
- * Takes away the tables of generations that nothing links to any more, and the rejected rows of stopped
- * tasks, in slices so small that nobody notices. What a crash interrupts, the next call goes on with.
+ * Takes away what nothing links to any more: the tables of generations, rows of stopped and undone imports,
+ * the rejected rows and files of stopped tasks, in slices so small that nobody notices. What a crash interrupts, the next call goes on with.
  */
 export async function reap(env: ReaperEnvironment, signal: AbortSignal): Promise<void> {
   for (const generation of await env.generations.reapable(env.now())) {
@@ -34,9 +35,13 @@ export async function reap(env: ReaperEnvironment, signal: AbortSignal): Promise
     })
     if (signal.aborted) return
   }
+  for (const generation of await env.generations.withLeftovers()) {
+    await inSlices(env, signal, (rows) => env.generations.clearSlice(generation, rows))
+  }
   for (const taskId of await env.rejectedRows.ofStoppedTasks()) {
     await inSlices(env, signal, (rows) => env.rejectedRows.deleteSlice(taskId, rows))
   }
+  await env.outputs.sweep()
 }
 
 async function reapGeneration(
@@ -47,10 +52,9 @@ async function reapGeneration(
   const table = generationTable(datasetId, number)
   const { bulk } = env.database
   if (await env.database.read((manager) => bulk.tableExists(manager, table))) {
-    const { deleteSlice } = bulk
-    if (deleteSlice !== undefined) {
+    if (bulk.dropIsSlow) {
       await inSlices(env, signal, (rows) =>
-        env.database.transaction((tx) => deleteSlice(tx, table, rows)),
+        env.database.transaction((tx) => bulk.deleteSlice(tx, table, 0, rows)),
       )
       if (signal.aborted) return
     }

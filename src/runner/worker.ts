@@ -9,11 +9,14 @@ import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { openDatabase } from '#database/open-database.ts'
 import { takeRunnerLock } from '#database/runner-lock.ts'
-import { DatasetStore } from '#database/stores/dataset-store.ts'
+import { DatasetWriter } from '#database/stores/dataset-writer.ts'
+import { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import { TaskStore } from '#database/stores/task-store.ts'
 import { UploadStore } from '#database/stores/upload-store.ts'
+import { OutputStorage } from '#storage/output-storage.ts'
+import { Outputs } from '#storage/outputs.ts'
 import { StoredFiles } from '#storage/stored-files.ts'
 import { UploadStorage } from '#storage/upload-storage.ts'
 import type { FromRunner, RunnerSettings, ToRunner } from './dispatch/messages.ts'
@@ -74,7 +77,7 @@ async function runWhileHeld(crashed: boolean): Promise<void> {
 
 /** Runs tasks until the server is shut down or the right to run is lost. */
 async function run(database: Database, crashed: boolean, lost: Promise<unknown>): Promise<void> {
-  runner = compose(database)
+  runner = await compose(database)
   await runner.start({ crashed })
   tell({ type: 'running' })
   const why = await Promise.race([aborted(), lost])
@@ -84,15 +87,18 @@ async function run(database: Database, crashed: boolean, lost: Promise<unknown>)
   await runner.close('the connection to the database was lost')
 }
 
-function compose(database: Database): Runner {
+async function compose(database: Database): Promise<Runner> {
   const now = Date.now
+  const outputStorage = new OutputStorage(settings.storageDir)
+  await outputStorage.prepare()
   const env = {
     database,
     tasks: new TaskStore(database, now),
     rejectedRows: new RejectedRowStore(database),
     generations: new GenerationStore(database),
     files: new StoredFiles(new UploadStore(database), new UploadStorage(settings.storageDir)),
-    datasets: new DatasetStore(database, now, idMaker()),
+    datasets: new DatasetWriter(database, now, idMaker()),
+    outputs: new Outputs(new ExportedFileStore(database), outputStorage, now),
     kinds,
     signals: new SharedSignals(settings.signals),
     publish: (change) => tell({ type: 'change', change }),

@@ -1,17 +1,21 @@
+import type { Clock } from '#core/clock.ts'
 import type { Row } from '#core/columns.ts'
 import type { Dataset } from '#core/dataset.ts'
+import { InputError } from '#core/errors.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import { checkFilters, type RowFilter } from '#core/row-filter.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { DatasetFilter, DatasetStore } from '#database/stores/dataset-store.ts'
-import { maySee, visibleOwner } from './access.ts'
+import { mayChange, maySee, visibleOwner } from './access.ts'
 
-/** Looking at datasets. Somebody else's id answers as one that does not exist. */
+/** Looking at datasets, renaming and deleting them. Somebody else's id answers as one that does not exist. */
 export class Datasets {
   readonly #store: DatasetStore
+  readonly #now: Clock
 
-  constructor(store: DatasetStore) {
+  constructor(store: DatasetStore, now: Clock) {
     this.#store = store
+    this.#now = now
   }
 
   /** Published ones only. */
@@ -19,6 +23,19 @@ export class Datasets {
     const [dataset] = await this.#store.findMany([id])
     if (dataset === undefined || dataset.publishedAt === null) return null
     return maySee(viewer, dataset.ownerId) ? dataset : null
+  }
+
+  /** A dataset that the viewer may read or change. Throws InputError NOT_FOUND or FORBIDDEN; `field`: of the input. */
+  async find(
+    viewer: Viewer,
+    id: string,
+    access: 'read' | 'change',
+    field = 'datasetId',
+  ): Promise<Dataset> {
+    const dataset = await this.get(viewer, id)
+    if (dataset === null) throw notFound(id, field)
+    if (access === 'read' || mayChange(viewer, dataset.ownerId)) return dataset
+    throw new InputError('FORBIDDEN', 'Your role does not allow this.', [field])
   }
 
   /** Those of them that the viewer may see, published or not: for the tasks that write them. */
@@ -43,9 +60,30 @@ export class Datasets {
   ): Promise<Page<Row, number>> {
     return this.#store.rows(dataset, request, checkFilters(dataset.columns, filters))
   }
+
+  /** Throws InputError: NOT_FOUND, FORBIDDEN, INVALID_INPUT, or CONFLICT where a task writes it or the name is taken. */
+  async rename(viewer: Viewer, id: string, given: string): Promise<Dataset> {
+    await this.find(viewer, id, 'change', 'id')
+    const name = given.trim()
+    if (name === '' || name.length > 255) {
+      throw new InputError('INVALID_INPUT', 'A dataset’s name has 1 to 255 characters.', ['name'])
+    }
+    if (!(await this.#store.rename(id, name, this.#now()))) throw notFound(id, 'id')
+    return this.find(viewer, id, 'read', 'id')
+  }
+
+  /** Throws InputError: NOT_FOUND, FORBIDDEN, or CONFLICT while a task writes it. Exports of it go on. */
+  async delete(viewer: Viewer, id: string): Promise<void> {
+    await this.find(viewer, id, 'change', 'id')
+    if (!(await this.#store.delete(id, this.#now()))) throw notFound(id, 'id')
+  }
 }
 
 function narrow(viewer: Viewer, filter: DatasetFilter): DatasetFilter {
   const ownerId = visibleOwner(viewer)
   return ownerId === undefined ? filter : { ...filter, ownerId }
+}
+
+function notFound(id: string, field: string): InputError {
+  return new InputError('NOT_FOUND', `There is no dataset ${id}.`, [field])
 }

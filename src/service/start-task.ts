@@ -1,13 +1,16 @@
 import type { Clock } from '#core/clock.ts'
+import type { Dataset } from '#core/dataset.ts'
+import type { DatasetPort } from '#core/dataset-port.ts'
 import { InputError, TaskFailure } from '#core/errors.ts'
-import type { DatasetPort, FilePort } from '#core/ports.ts'
+import type { FilePort } from '#core/ports.ts'
 import type { Json, Task } from '#core/task.ts'
-import type { AnyTaskKind, Planned } from '#core/task-kind.ts'
+import type { AnyTaskKind, PlanContext, Planned } from '#core/task-kind.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { Database } from '#database/database.ts'
 import type { NewId } from '#database/ids.ts'
 import { type IdempotencyStore, KeyTaken } from '#database/stores/idempotency-store.ts'
 import type { TaskStore } from '#database/stores/task-store.ts'
+import type { UploadStore } from '#database/stores/upload-store.ts'
 import { mustNotBeViewer } from './access.ts'
 import { inputHash } from './idempotency.ts'
 
@@ -16,6 +19,9 @@ export interface StartParts {
   readonly tasks: TaskStore
   readonly keys: IdempotencyStore
   readonly datasets: DatasetPort
+  /** Throws InputError where the viewer may not read, or change, that dataset. */
+  readonly findDataset: (viewer: Viewer, id: string, access: 'read' | 'change') => Promise<Dataset>
+  readonly uploads: Pick<UploadStore, 'hold'>
   /** The files that a viewer may read. */
   readonly filesFor: (viewer: Viewer) => FilePort
   readonly newId: NewId
@@ -46,7 +52,13 @@ export async function startTask(parts: StartParts, viewer: Viewer, start: Start)
 
   const input = start.input as Parameters<AnyTaskKind['run']>[0]['input']
   const { datasets } = parts
-  const context = { input, ownerId: viewer.id, files: parts.filesFor(viewer), datasets }
+  const context: PlanContext<typeof input> = {
+    input,
+    ownerId: viewer.id,
+    files: parts.filesFor(viewer),
+    datasets,
+    findDataset: (id, access) => parts.findDataset(viewer, id, access),
+  }
   const planned: Planned<unknown> = (await kind.plan?.(context).catch(asInputError)) ?? {
     plan: null,
   }
@@ -57,6 +69,10 @@ export async function startTask(parts: StartParts, viewer: Viewer, start: Start)
         const { ownerId } = context
         const claim = { ownerId, kind: kind.kind, key, taskId, createdAt: parts.now() }
         await parts.keys.claim(tx, { ...claim, inputHash: inputHash(start.input) })
+      }
+      const { uploadId } = planned
+      if (uploadId !== undefined && !(await parts.uploads.hold(tx, uploadId))) {
+        throw new InputError('NOT_FOUND', `There is no uploaded file ${uploadId}.`, ['uploadId'])
       }
       const reserved = await kind.reserve?.(tx, { ...context, plan: planned.plan, taskId })
       const all = { ...planned, ...reserved }

@@ -3,11 +3,14 @@ import { InputError } from '#core/errors.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
 import type { Task, TaskEvent } from '#core/task.ts'
+import type { ControlOutcome, ControlRequest } from '#core/task-control.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { availableActions, hasEnded, shownState, type UserAction } from '#core/task-state.ts'
 import type { Viewer } from '#core/viewer.ts'
+import type { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import type { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import type { TaskFilter, TaskReader } from '#database/stores/task-reader.ts'
+import type { UndoStore } from '#database/stores/undo-store.ts'
 import type { Hub } from '#events/hub.ts'
 import { SharedReads } from '#events/shared-reads.ts'
 import { watchTask } from '#events/watch-task.ts'
@@ -17,6 +20,8 @@ import { type Start, type StartParts, startTask } from './start-task.ts'
 export interface TaskParts extends StartParts {
   readonly reader: TaskReader
   readonly rejectedRows: RejectedRowStore
+  readonly undo: UndoStore
+  readonly exportedFiles: ExportedFileStore
   readonly kinds: ReadonlyMap<string, AnyTaskKind>
   readonly hub: Hub
   readonly signals: SharedSignals
@@ -69,9 +74,11 @@ export class Tasks {
     // the runner ends its chunk early, so that this request's transaction gets its turn
     this.#parts.signals.controlRequested()
     const { reason, keep = false } = input
-    const undoable = this.#undoable(task)
+    const { undoable } = this.#kindOf(task)
     const request = { action, actorId: viewer.id, reason, keep, undoable }
-    const result = await this.#parts.tasks.control(task.id, request)
+    const result = await this.#controlled(task, request)
+    if (result instanceof InputError)
+      return { task: await this.get(viewer, task.id), error: result }
     if (result === null) return { task: null, error: new InputError('NOT_FOUND', 'It is gone.') }
     if (result.outcome === 'changed') this.#announce(result.task)
     if (result.outcome !== 'refused') return { task: result.task }
@@ -111,10 +118,42 @@ export class Tasks {
     return this.#parts.rejectedRows.page(task.id, request)
   }
 
-  /** What `viewer` may do with `task` now. */
-  availableActions(viewer: Viewer, task: Task): UserAction[] {
+  /** What `viewer` may do with `task` now; `isUndoable` is asked where it depends on that. */
+  async availableActions(
+    viewer: Viewer,
+    task: Task,
+    isUndoable: () => Promise<boolean>,
+  ): Promise<UserAction[]> {
     if (!mayChange(viewer, task.ownerId)) return []
-    return availableActions(task, this.#undoable(task))
+    const asks = this.#kindOf(task).undoable && shownState(task) === 'SUCCEEDED'
+    return availableActions(task, asks && (await isUndoable()))
+  }
+
+  /** Of tasks that have succeeded, those whose work can be taken back now. */
+  undoable(ids: readonly string[]): Promise<Set<string>> {
+    return this.#parts.undo.undoable(ids)
+  }
+
+  /** Deletes a task that has ended, with its events, rejected rows and file. Throws InputError. */
+  async delete(viewer: Viewer, id: string): Promise<void> {
+    const task = await this.get(viewer, id)
+    if (task === null) throw new InputError('NOT_FOUND', `There is no task ${id}.`, ['id'])
+    if (!mayChange(viewer, task.ownerId)) {
+      throw new InputError('FORBIDDEN', 'Your role does not allow this.')
+    }
+    const { tasks, rejectedRows, undo, exportedFiles, now } = this.#parts
+    if (!hasEnded(task)) {
+      const message = `A task that is ${shownState(task)} cannot be deleted; stop it first.`
+      throw new InputError('INVALID_STATE', message, ['id'])
+    }
+    // they are many: so they go first, and whoever is cut off asks again
+    while ((await rejectedRows.deleteSlice(id, 5_000)) > 0);
+    const gone = await tasks.delete(id, async (tx) => {
+      await undo.giveUp(tx, id, now())
+      await exportedFiles.remove(tx, id)
+    })
+    if (!gone) throw new InputError('INVALID_STATE', 'The task is being undone.', ['id'])
+    this.#parts.wake()
   }
 
   /** The task as it is, then each later state, the newest only where the reader is slow; null: no such task. */
@@ -124,8 +163,25 @@ export class Tasks {
     return watchTask(this.#parts.hub, id, read, hasEnded)
   }
 
-  #undoable(task: Task): boolean {
-    return this.#parts.kinds.get(task.kind)?.undoable ?? false
+  #kindOf(task: Task): { undoable: boolean } {
+    return { undoable: this.#parts.kinds.get(task.kind)?.undoable ?? false }
+  }
+
+  /** InputError: what the action needs cannot be had. */
+  async #controlled(
+    task: Task,
+    request: ControlRequest,
+  ): Promise<ControlOutcome | InputError | null> {
+    const { tasks, undo } = this.#parts
+    try {
+      return await tasks.control(task.id, {
+        ...request,
+        ...(request.action === 'undo' && { claim: (tx, now) => undo.claim(tx, now) }),
+      })
+    } catch (error) {
+      if (error instanceof InputError) return error
+      throw error
+    }
   }
 
   #announce(task: Task): void {

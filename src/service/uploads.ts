@@ -1,17 +1,19 @@
 import type { Clock } from '#core/clock.ts'
-import { PassingFault } from '#core/errors.ts'
+import type { Downloadable } from '#core/downloadable.ts'
+import { InputError, PassingFault } from '#core/errors.ts'
+import { mediaTypeOf } from '#core/media-type.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { FilePort } from '#core/ports.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { NewId } from '#database/ids.ts'
 import type { UploadStore } from '#database/stores/upload-store.ts'
-import { FileIncomplete, FileTooLarge } from '#storage/errors.ts'
+import { FileDamaged, FileIncomplete, FileTooLarge } from '#storage/errors.ts'
 import { settledUpload } from '#storage/settled-upload.ts'
 import { StoredFiles } from '#storage/stored-files.ts'
 import type { UploadStorage } from '#storage/upload-storage.ts'
 import type { ByteStream } from '#storage/write-file.ts'
-import { maySee, mustNotBeViewer, visibleOwner } from './access.ts'
+import { mayChange, maySee, mustNotBeViewer, visibleOwner } from './access.ts'
 import { fileNameOf } from './file-name.ts'
 
 export { FileIncomplete, FileTooLarge, StorageFull } from '#storage/errors.ts'
@@ -110,6 +112,41 @@ export class Uploads {
 
   count(viewer: Viewer): Promise<number> {
     return this.#parts.store.count(visibleOwner(viewer))
+  }
+
+  /** Throws InputError: NOT_FOUND, FORBIDDEN, or CONFLICT while a task needs it. */
+  async delete(viewer: Viewer, id: string): Promise<void> {
+    const upload = await this.get(viewer, id)
+    if (upload === null) {
+      throw new InputError('NOT_FOUND', `There is no uploaded file ${id}.`, ['id'])
+    }
+    if (!mayChange(viewer, upload.ownerId)) {
+      throw new InputError('FORBIDDEN', 'Your role does not allow this.')
+    }
+    const taskId = await this.#parts.store.removeUnneeded(id)
+    if (taskId !== undefined) {
+      const message = `"${upload.name}" cannot be deleted while task ${taskId} may read it; wait for it, or stop it first.`
+      throw new InputError('CONFLICT', message, ['id'])
+    }
+    // a file that is left here belongs to nothing: the sweep takes it
+    await this.#parts.storage.remove(id)
+  }
+
+  /**
+   * A complete upload, for whoever has a link to it. Throws FileDamaged where its content is no longer
+   * as it was uploaded.
+   */
+  async downloadable(id: string): Promise<Downloadable | null> {
+    const { store, storage } = this.#parts
+    const upload = await store.find(id)
+    if (upload === null || upload.completedAt === null) return null
+    const { name, bytes } = upload
+    const segment = { path: storage.pathOf(id), bytes }
+    const file = await storage.stat(id)
+    if (file?.bytes !== bytes) throw new FileDamaged(segment, file?.bytes ?? 0)
+    const { modified, modifiedAt } = file
+    const etag = `${id}-${modified}`
+    return { name, mediaType: mediaTypeOf(name), etag, modifiedAt, segments: [segment] }
   }
 
   /** The files that `viewer` may read. */

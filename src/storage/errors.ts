@@ -1,3 +1,4 @@
+import type { Segment } from '#core/downloadable.ts'
 import { InputError } from '#core/errors.ts'
 
 /** A file has more bytes than it may have. */
@@ -40,4 +41,13 @@ export function asStorageError(error: unknown): unknown {
 export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error && 'code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
+}
+
+/** A stored file is missing, or shorter than it should be. Its message is for the log: it names the path. */
+export class FileDamaged extends Error {
+  override name = 'FileDamaged'
+
+  constructor({ path, bytes }: Segment, found: number) {
+    super(`${path} has ${found} of ${bytes} bytes`)
+  }
 }

@@ -6,6 +6,7 @@ import type { PageRequest } from '#core/page.ts'
 import { checkFilters, filterOps, type RowFilter } from '#core/row-filter.ts'
 import type { Database } from '#database/database.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
+import { DatasetWriter } from '#database/stores/dataset-writer.ts'
 import { defaultPace, type ScanPace } from '#database/stores/scan-rows.ts'
 import { meets } from '../support/filter-model.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
@@ -141,22 +142,29 @@ const hasty: ScanPace = { clock: () => 0, budget: 0, slice: 1, firstSlice: 1 }
 onEachDatabase((kind) => {
   async function datasetOf(rows: readonly Row[], pace = defaultPace) {
     const { database } = await testDatabase(kind)
-    const store = new DatasetStore(database, Date.now, () => 'dataset_1', pace)
-    const given = { name: 'd', ownerId: 'user_1', columns, writerTaskId: 'task_1' }
-    const generation = await database.transaction((tx) => store.create(tx, given))
-    await store.createTable(generation)
-    const publish = async (more: readonly Row[]) => {
-      const insertion = store.insertion(generation, more)
+    const store = new DatasetStore(database, pace)
+    const writer = new DatasetWriter(database, Date.now, () => 'dataset_1')
+    const task = { taskId: 'task_1' }
+    const given = { name: 'd', ownerId: 'user_1', columns, writerTaskId: task.taskId }
+    let target = await database.transaction((tx) => writer.create(tx, given))
+    await writer.createTable(target)
+    const write = async (more: readonly Row[]) => {
+      const insertion = writer.insertion(target, more)
       await database.transaction(async (tx) => {
         await insertion(tx)
         const watermark = more.at(-1)?.number ?? 0
-        await store.publish(tx, generation, { watermark, rowCount: more.length })
+        await writer.publish(tx, target, { ...task, watermark, rows: more.length })
       })
-      const [dataset] = await store.findMany([generation.datasetId])
+      const [dataset] = await store.findMany([target.datasetId])
       if (dataset === undefined) throw new Error('no dataset')
       return dataset
     }
-    return { database, store, publish, dataset: await publish(rows) }
+    const publish = async (more: readonly Row[]) => {
+      const append = { ...task, mode: 'APPEND', keys: [] } as const
+      target = await database.transaction((tx) => writer.open(tx, target.datasetId, append))
+      return write(more)
+    }
+    return { database, store, publish, dataset: await write(rows) }
   }
 
   async function numbersOf(

@@ -5,7 +5,9 @@ import { DatasetEntity } from '#database/entities/dataset.ts'
 import { migrate } from '#database/migrate.ts'
 import { Initial1700000000000 } from '#database/migrations/1700000000000-initial.ts'
 import { SearchNames1764000000000 } from '#database/migrations/1764000000000-search-names.ts'
+import { ApiTokens1764100000000 } from '#database/migrations/1764100000000-api-tokens.ts'
 import { openDatabase } from '#database/open-database.ts'
+import { schemaOptions } from '#database/schema-options.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
 import { silent } from '../support/test-database.ts'
@@ -52,7 +54,7 @@ onEachDatabase((kind) => {
     await migrate(settings, { log: silent })
     const database = await opened(settings)
     const done: unknown[] = await database.read((m) => m.query('SELECT * FROM sluice_migration'))
-    expect(done).toHaveLength(2)
+    expect(done).toHaveLength(schemaOptions.migrations.length)
   })
 
   test('datasets of an older version are found by their names, whatever the case', async () => {
@@ -66,7 +68,7 @@ onEachDatabase((kind) => {
     await old.destroy()
     await migrate(settings, { log: silent })
     const database = await opened(settings)
-    const datasets = new DatasetStore(database, Date.now, () => 'dataset_2')
+    const datasets = new DatasetStore(database)
     expect(await datasets.count({ nameContains: 'äpfel UND' })).toBe(1)
     expect(await datasets.count({ nameContains: 'äpfel %' })).toBe(0)
     expect(await database.read((manager) => manager.count(DatasetEntity))).toBe(1)
@@ -93,6 +95,7 @@ onEachDatabase((kind) => {
     const database = await opened(settings)
     await database.ddl(async (manager) => {
       const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner()
+      await new ApiTokens1764100000000().down(runner)
       await new SearchNames1764000000000().down(runner)
       await new Initial1700000000000().down(runner)
       expect(await runner.hasTable('task')).toBe(false)

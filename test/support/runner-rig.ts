@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import type { DatabaseSettings } from '#core/database-settings.ts'
 import type { Faults } from '#core/faults.ts'
 import type { Log } from '#core/log.ts'
+import type { OutputPort } from '#core/output-port.ts'
 import type { FilePort } from '#core/ports.ts'
 import { SharedSignals } from '#core/shared-signals.ts'
 import type { Task } from '#core/task.ts'
@@ -14,12 +15,13 @@ import { Reserve } from '#database/sqlite/reserve.ts'
 import { sqliteDataSource } from '#database/sqlite/sqlite-data-source.ts'
 import { SqliteDatabase } from '#database/sqlite/sqlite-database.ts'
 import { sqliteConnection } from '#database/sqlite/sqlite-driver.ts'
-import { DatasetStore } from '#database/stores/dataset-store.ts'
+import { DatasetWriter } from '#database/stores/dataset-writer.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import { TaskReader } from '#database/stores/task-reader.ts'
 import { TaskStore } from '#database/stores/task-store.ts'
+import { UploadStore } from '#database/stores/upload-store.ts'
 import { Runner } from '#runner/runner.ts'
 import { startTask } from '#service/start-task.ts'
 import type { TestDatabaseKind } from './databases.ts'
@@ -33,6 +35,11 @@ const noFiles: FilePort = {
   async *read() {
     throw new Error('no files here')
   },
+}
+
+const noOutput: OutputPort = {
+  open: () => Promise.reject(new Error('no files here')),
+  publish: () => Promise.reject(new Error('no files here')),
 }
 
 export interface RigOptions {
@@ -85,7 +92,7 @@ export async function runnerRig(
   const newId = idMaker()
   const now = Date.now
   const tasks = new TaskStore(api, now)
-  const datasets = new DatasetStore(api, now, newId)
+  const datasets = new DatasetWriter(api, now, newId)
   const reader = new TaskReader(api)
   const kindOf = new Map(kinds.map((kind) => [kind.kind, kind]))
   const watchers = new Set<() => void>()
@@ -101,7 +108,8 @@ export async function runnerRig(
         rejectedRows: new RejectedRowStore(database),
         generations: new GenerationStore(database),
         files: noFiles,
-        datasets: new DatasetStore(database, now, newId),
+        datasets: new DatasetWriter(database, now, newId),
+        outputs: { of: () => noOutput, sweep: async () => 0 },
         kinds: kindOf,
         signals,
         publish: () => {
@@ -146,6 +154,8 @@ export async function runnerRig(
     tasks,
     keys: new IdempotencyStore(api),
     datasets,
+    findDataset: () => Promise.reject(new Error('no datasets here')),
+    uploads: new UploadStore(api),
     filesFor: () => noFiles,
     newId,
     now,

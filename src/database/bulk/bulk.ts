@@ -1,7 +1,9 @@
 import type { EntityManager } from 'typeorm'
 import type { Column, Row } from '#core/columns.ts'
-import type { Insertion } from '#core/ports.ts'
+import type { Insertion } from '#core/dataset-port.ts'
 import type { Condition } from '#core/row-filter.ts'
+import type { TextOutput } from '#core/text-output.ts'
+import type { TextSlice } from './text-lines.ts'
 import type { Where } from './where.ts'
 
 /** Row numbers `above` and `below` are left out. */
@@ -14,12 +16,30 @@ export interface RowRange {
   readonly where?: Where | undefined
 }
 
+/** Rows with a number above `above` and at most `upTo`, and no more text than `mostBytes`. */
+export interface TextRange {
+  readonly above: number
+  readonly upTo: number
+  readonly mostBytes: number
+}
+
+/**
+ * Gives rows in order, as lines that each end with a line feed, in UTF-8. Undefined where they would be more
+ * than `mostBytes`: then ask for a smaller range. What is too much is dropped as it arrives.
+ */
+export type TextReader = (
+  manager: EntityManager,
+  range: TextRange,
+) => Promise<TextSlice | undefined>
+
 /**
  * The tables of datasets and the rows in them, as fast as the database can. Physical columns are c1 … cn,
  * and `n`, the row number, is the primary key. Values go in and come out in canonical form.
  */
 export interface Bulk {
   createTableSql(table: string, columns: readonly Column[]): string
+  /** An index by which rows are found by their values in `keys`, places of columns. */
+  createKeySql(table: string, columns: readonly Column[], keys: readonly number[]): string
   /** Encodes the rows now, so that the transaction is short. */
   insertion(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion
   /** The conditions in SQL, of which all must hold; undefined where there are none. */
@@ -30,12 +50,23 @@ export interface Bulk {
     columns: readonly Column[],
     range: RowRange,
   ): Promise<Row[]>
-  tableExists(manager: EntityManager, table: string): Promise<boolean>
   /**
-   * Deletes at most `limit` rows from the table’s end; gives how many there were. Left out where a drop
-   * only unlinks a file; where it holds up others for as long as the table is large, it is emptied first.
+   * Makes ready to read rows as lines of a file, those for which `where` holds. All databases give the
+   * same bytes. CSV and TSV are quoted only where they must be; null is an empty field and an empty text
+   * is `""`, so that the file imports to the same values. A single column is the exception: its null is
+   * `""`, because readers skip empty lines, and for TEXT an empty line, which no reader can tell from none.
    */
-  deleteSlice?(tx: EntityManager, table: string, limit: number): Promise<number>
+  textReader(
+    table: string,
+    columns: readonly Column[],
+    output: TextOutput,
+    where?: Where,
+  ): TextReader
+  tableExists(manager: EntityManager, table: string): Promise<boolean>
+  /** Deletes at most `limit` rows from the table’s end, those up to `above` left out; gives how many there were. */
+  deleteSlice(tx: EntityManager, table: string, above: number, limit: number): Promise<number>
+  /** Whether a drop holds others up for as long as the table is large, so that it is emptied in slices first. */
+  readonly dropIsSlow: boolean
   dropTable(manager: EntityManager, table: string): Promise<void>
 }
 

@@ -2,13 +2,16 @@ import { Readable } from 'node:stream'
 import type { PoolConnection, ResultSetHeader } from 'mysql2'
 import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
-import type { Insertion } from '#core/ports.ts'
+import type { Insertion } from '#core/dataset-port.ts'
 import type { Condition } from '#core/row-filter.ts'
+import { affectedRows } from '../affected-rows.ts'
 import { isLocalInfileOff } from '../error-codes.ts'
+import { keyIndex } from '../merge-rows.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
 import { mysqlConditions } from './filters/mysql.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
+import { mysqlTextReader } from './mysql-text.ts'
 import { storedRow } from './stored-row.ts'
 import { type TextForms, textFormat } from './text-format.ts'
 import type { Bind, Where } from './where.ts'
@@ -22,6 +25,7 @@ export interface MysqlBulkOptions {
 
 /** MySQL and MariaDB: LOAD DATA LOCAL, or INSERTs of many rows where the server forbids it. */
 export class MysqlBulk implements Bulk {
+  readonly textReader = mysqlTextReader
   readonly #options: MysqlBulkOptions
   #localInfile = true
 
@@ -35,6 +39,15 @@ export class MysqlBulk implements Bulk {
       ({ type, nullable }, i) => `c${i + 1} ${types[type]} ${nullable ? 'NULL' : 'NOT NULL'}`,
     )
     return `CREATE TABLE IF NOT EXISTS \`${table}\` (n BIGINT NOT NULL PRIMARY KEY, ${list.join(', ')}) ENGINE = InnoDB`
+  }
+
+  createKeySql(table: string, columns: readonly Column[], keys: readonly number[]): string {
+    const texts = keys.filter((key) => columns[key]?.type === 'TEXT').length
+    const prefix = Math.floor(longestPrefix / Math.max(texts, 1))
+    const parts = keys.map((key) =>
+      columns[key]?.type === 'TEXT' ? `c${key + 1}(${prefix})` : `c${key + 1}`,
+    )
+    return `CREATE INDEX ${keyIndex} ON \`${table}\` (${parts.join(', ')})`
   }
 
   insertion(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion {
@@ -87,6 +100,13 @@ export class MysqlBulk implements Bulk {
       [table],
     )
     return found.length > 0
+  }
+
+  readonly dropIsSlow = false
+
+  deleteSlice(tx: EntityManager, table: string, above: number, limit: number): Promise<number> {
+    const sql = `DELETE FROM \`${table}\` WHERE n > ? ORDER BY n DESC LIMIT ?`
+    return affectedRows(tx, sql, [above, limit])
   }
 
   async dropTable(manager: EntityManager, table: string): Promise<void> {
@@ -198,6 +218,9 @@ function bindable(value: Value, form: ((text: string) => string) | undefined): u
  * and no value of another type takes more.
  */
 const alwaysFitting = 180
+
+/** Characters of all texts in an index, which has 3,072 bytes; some are left for the other columns. */
+const longestPrefix = 700
 
 /**
  * DECIMAL is text: the type holds 30 digits after the point only for 35 before it, and pads with zeros.

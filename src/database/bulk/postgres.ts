@@ -2,10 +2,12 @@ import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row } from '#core/columns.ts'
+import { affectedRows } from '../affected-rows.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
 import { postgresConditions } from './filters/postgres.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
+import { postgresTextReader } from './postgres-text.ts'
 import { storedRow } from './stored-row.ts'
 import { textFormat } from './text-format.ts'
 import type { Bind } from './where.ts'
@@ -17,6 +19,11 @@ export const postgresBulk: Bulk = {
       ({ type, nullable }, i) => `c${i + 1} ${sqlTypes[type]}${nullable ? '' : ' NOT NULL'}`,
     )
     return `CREATE TABLE IF NOT EXISTS "${table}" (n bigint PRIMARY KEY, ${list.join(', ')})`
+  },
+
+  createKeySql(table, _columns, keys) {
+    const list = keys.map((key) => `c${key + 1}`).join(', ')
+    return `CREATE INDEX IF NOT EXISTS "${table}_key" ON "${table}" (${list})`
   },
 
   insertion(table, columns, rows) {
@@ -48,6 +55,8 @@ export const postgresBulk: Bulk = {
     return rows.map((row) => storedRow(columns, row))
   },
 
+  textReader: postgresTextReader,
+
   async tableExists(manager, table) {
     const [found]: { name: string | null }[] = await manager.query(
       'SELECT to_regclass(quote_ident($1)) AS name',
@@ -55,6 +64,14 @@ export const postgresBulk: Bulk = {
     )
     return found !== undefined && found.name !== null
   },
+
+  async deleteSlice(tx, table, above, limit) {
+    const newest = `SELECT n FROM "${table}" WHERE n > $1 ORDER BY n DESC LIMIT $2`
+    const sql = `DELETE FROM "${table}" WHERE n IN (${newest})`
+    return affectedRows(tx, sql, [above, limit])
+  },
+
+  dropIsSlow: false,
 
   async dropTable(manager, table) {
     await manager.query(`DROP TABLE IF EXISTS "${table}"`)

@@ -4,19 +4,23 @@ import { type SqliteConnection, sqliteConnection } from '../sqlite/sqlite-driver
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
 import { sqliteConditions } from './filters/sqlite.ts'
+import { sqliteTextReader } from './sqlite-text.ts'
 import type { Bind } from './where.ts'
 
 /** Prepared statements of several rows each. */
 export const sqliteBulk: Bulk = {
   createTableSql,
+  createKeySql,
   insertion: (table, columns, rows) => async (tx) => {
     await insertRows(tx, table, columns.length, rows)
     return []
   },
   where: (conditions) => whereAll(sqliteConditions, conditions),
   readRows,
+  textReader: sqliteTextReader,
   tableExists,
   deleteSlice,
+  dropIsSlow: true,
   dropTable,
 }
 
@@ -40,6 +44,11 @@ function createTableSql(table: string, columns: readonly Column[]): string {
     return `c${i + 1} ${sqlTypes[column.type]}${notNull}`
   })
   return `CREATE TABLE IF NOT EXISTS "${table}" (n INTEGER PRIMARY KEY, ${list.join(', ')}) STRICT`
+}
+
+function createKeySql(table: string, _: readonly Column[], keys: readonly number[]): string {
+  const list = keys.map((key) => `c${key + 1}`).join(', ')
+  return `CREATE INDEX IF NOT EXISTS "${table}_key" ON "${table}" (${list})`
 }
 
 /** Rows a statement. More than one saves calls into SQLite; many more only cost memory. */
@@ -134,10 +143,16 @@ function canonical(column: Column, stored: unknown): Value {
   return Number.isSafeInteger(number) ? number : stored
 }
 
-async function deleteSlice(tx: EntityManager, table: string, limit: number): Promise<number> {
+async function deleteSlice(
+  tx: EntityManager,
+  table: string,
+  above: number,
+  limit: number,
+): Promise<number> {
   const connection = await sqliteConnection(tx)
-  const newest = `SELECT n FROM "${table}" ORDER BY n DESC LIMIT ?`
-  return connection.prepare(`DELETE FROM "${table}" WHERE n IN (${newest})`).run(limit).changes
+  const newest = `SELECT n FROM "${table}" WHERE n > ? ORDER BY n DESC LIMIT ?`
+  const statement = connection.prepare(`DELETE FROM "${table}" WHERE n IN (${newest})`)
+  return statement.run(above, limit).changes
 }
 
 async function tableExists(manager: EntityManager, table: string): Promise<boolean> {

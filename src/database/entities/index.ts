@@ -1,5 +1,10 @@
+import { ApiTokenEntity } from './api-token.ts'
 import { DatasetEntity } from './dataset.ts'
+import { DatasetChangeEntity } from './dataset-change.ts'
+import { DatasetViewEntity } from './dataset-view.ts'
+import { ExportedFileEntity } from './exported-file.ts'
 import { GenerationEntity } from './generation.ts'
+import { GenerationPinEntity } from './generation-pin.ts'
 import { IdempotencyKeyEntity } from './idempotency-key.ts'
 import { RejectedRowEntity } from './rejected-row.ts'
 import { TaskEntity } from './task.ts'
@@ -8,8 +13,13 @@ import { UploadEntity } from './upload.ts'
 import { UserEntity } from './user.ts'
 
 export const entities = [
+  DatasetChangeEntity,
+  ApiTokenEntity,
   DatasetEntity,
+  DatasetViewEntity,
+  ExportedFileEntity,
   GenerationEntity,
+  GenerationPinEntity,
   IdempotencyKeyEntity,
   RejectedRowEntity,
   TaskEntity,

@@ -1,31 +1,5 @@
-import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm'
-import { textTypes } from './text-types.ts'
-
-const id = { type: 'varchar', length: '40' }
-const whole = { type: 'bigint' }
-const text = { type: 'text' }
-const word = (length: number) => ({ type: 'varchar', length: String(length) })
-
-type Columns = Record<string, Omit<TableColumnOptions, 'name'>>
-
-function table(
-  name: string,
-  columns: Columns,
-  options: { indices?: string[][]; uniques?: Record<string, string[]> } = {},
-): Table {
-  return new Table({
-    name,
-    columns: Object.entries(columns).map(([column, type]) => ({ name: column, ...type })),
-    indices: (options.indices ?? []).map((columnNames) => ({
-      name: `${name}_${columnNames.join('_')}`,
-      columnNames,
-    })),
-    uniques: Object.entries(options.uniques ?? {}).map(([unique, columnNames]) => ({
-      name: unique,
-      columnNames,
-    })),
-  })
-}
+import type { MigrationInterface, QueryRunner } from 'typeorm'
+import { createTables, id, table, text, whole, word } from './table.ts'
 
 const tables = [
   table(
@@ -149,13 +123,7 @@ const tables = [
 
 export class Initial1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const forThis = await textTypes(runner)
-    for (const each of tables) {
-      const columns = each.columns.map((column) => ({ ...column, ...forThis(column) }))
-      const { name, indices, uniques } = each
-      // those that a crash has left half-way on MySQL, where DDL commits by itself, are there already
-      await runner.createTable(new Table({ name, columns, indices, uniques }), true)
-    }
+    await createTables(runner, tables)
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -1,19 +1,15 @@
-import { type EntityManager, In, IsNull, Not, Raw } from 'typeorm'
-import type { Clock } from '#core/clock.ts'
+import { In, IsNull, Not, Raw } from 'typeorm'
 import type { Row } from '#core/columns.ts'
 import { type Dataset, generationTable } from '#core/dataset.ts'
-import { InputError, TaskFailure } from '#core/errors.ts'
+import { InputError } from '#core/errors.ts'
 import type { Page, PageRequest } from '#core/page.ts'
-import type { DatasetPort, Generation, Insertion } from '#core/ports.ts'
 import type { Condition } from '#core/row-filter.ts'
 import type { Database } from '../database.ts'
 import { DatasetEntity } from '../entities/dataset.ts'
-import { GenerationEntity } from '../entities/generation.ts'
-import { UserEntity } from '../entities/user.ts'
-import { isTableTooWide, isUniqueViolation } from '../error-codes.ts'
-import { holdRows } from '../hold-rows.ts'
-import type { NewId } from '../ids.ts'
+import { isUniqueViolation } from '../error-codes.ts'
 import { searchForm } from '../search-form.ts'
+import { forgetDataset } from './dataset-changes.ts'
+import { holdDataset, nameTaken } from './held-dataset.ts'
 import { pageOf, within } from './page-of.ts'
 import { defaultPace, type ScanPace, scanRows } from './scan-rows.ts'
 
@@ -24,17 +20,13 @@ export interface DatasetFilter {
   readonly ownerId?: string | null | undefined
 }
 
-/** Datasets, their generations, and the rows in them. */
-export class DatasetStore implements DatasetPort {
+/** Datasets as readers see them, and the rows in them. */
+export class DatasetStore {
   readonly #database: Database
-  readonly #now: Clock
-  readonly #newId: NewId
   readonly #pace: ScanPace
 
-  constructor(database: Database, now: Clock, newId: NewId, pace = defaultPace) {
+  constructor(database: Database, pace = defaultPace) {
     this.#database = database
-    this.#now = now
-    this.#newId = newId
     this.#pace = pace
   }
 
@@ -91,77 +83,38 @@ export class DatasetStore implements DatasetPort {
     )
   }
 
-  async freeName(tx: EntityManager, ownerId: string, name: string): Promise<string> {
-    // of two at the same time the second one waits, and sees the name that the first one took
-    await holdRows(tx, UserEntity, { id: ownerId })
-    for (let i = 1; ; i++) {
-      const candidate = i === 1 ? name : `${name} (${i})`
-      if (!(await tx.existsBy(DatasetEntity, { ownerId, name: candidate }))) return candidate
-    }
-  }
-
-  async create(
-    tx: EntityManager,
-    dataset: Pick<Dataset, 'name' | 'ownerId' | 'columns'> & { writerTaskId: string },
-  ): Promise<Generation> {
-    await holdRows(tx, UserEntity, { id: dataset.ownerId })
-    const id = this.#newId('dataset')
-    const at = this.#now()
-    const searchName = searchForm(dataset.name)
-    const columns = [...dataset.columns]
-    const row = { ...dataset, id, searchName, columns, lastGeneration: 1 }
+  /** false: there is no such dataset. Throws InputError CONFLICT: a task writes it, or the name is taken. */
+  async rename(id: string, name: string, at: number): Promise<boolean> {
+    const changes = { name, searchName: searchForm(name), updatedAt: at }
     try {
-      await tx.insert(DatasetEntity, { ...row, createdAt: at, updatedAt: at })
+      return await this.#database.transaction(async (tx) => {
+        const dataset = await holdDataset(tx, id)
+        if (dataset === null) return false
+        mustBeIdle(dataset, 'renamed')
+        await tx.update(DatasetEntity, { id }, changes)
+        return true
+      })
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error
-      throw new InputError(
-        'CONFLICT',
-        `You have a dataset named "${dataset.name}" already; choose another name.`,
-        ['datasetName'],
-      )
-    }
-    await tx.insert(GenerationEntity, { datasetId: id, number: 1 })
-    return { datasetId: id, number: 1, table: generationTable(id, 1), columns: dataset.columns }
-  }
-
-  async createTable({ table, columns }: Generation): Promise<void> {
-    const sql = this.#database.bulk.createTableSql(table, columns)
-    try {
-      await this.#database.ddl((manager) => manager.query(sql))
-    } catch (error) {
-      throw isTableTooWide(error) ? tableTooWide(columns.length, error) : error
+      throw isUniqueViolation(error) ? nameTaken(name, 'name') : error
     }
   }
 
-  insertion({ table, columns }: Generation, rows: readonly Row[]): Insertion {
-    return this.#database.bulk.insertion(table, columns, rows)
+  /** false: there is no such dataset. Throws InputError CONFLICT while a task writes it. */
+  delete(id: string, at: number): Promise<boolean> {
+    return this.#database.transaction(async (tx) => {
+      const dataset = await holdDataset(tx, id)
+      if (dataset === null) return false
+      mustBeIdle(dataset, 'deleted')
+      await forgetDataset(tx, id, at)
+      return true
+    })
   }
+}
 
-  async publish(
-    tx: EntityManager,
-    generation: Generation,
-    visible: { watermark: number; rowCount: number },
-  ): Promise<void> {
-    const at = this.#now()
-    await tx.update(
-      DatasetEntity,
-      { id: generation.datasetId },
-      {
-        ...visible,
-        generation: generation.number,
-        revision: () => 'revision + 1',
-        writerTaskId: null,
-        updatedAt: at,
-        publishedAt: at,
-      },
-    )
-  }
-
-  async unlink(tx: EntityManager, generation: Generation): Promise<void> {
-    const { datasetId, number } = generation
-    await tx.update(GenerationEntity, { datasetId, number }, { reapAfter: this.#now() })
-    await tx.delete(DatasetEntity, { id: datasetId })
-  }
+function mustBeIdle({ name, writerTaskId }: Dataset, done: string): void {
+  if (writerTaskId === null) return
+  const message = `"${name}" cannot be ${done} while task ${writerTaskId} writes it; wait for it, or stop it first.`
+  throw new InputError('CONFLICT', message, ['id'])
 }
 
 function published(filter: DatasetFilter) {
@@ -177,9 +130,4 @@ function published(filter: DatasetFilter) {
 function containing(text: string) {
   const pattern = `%${text.replace(/[!%_]/g, '!$&')}%`
   return Raw((column) => `${column} LIKE :pattern ESCAPE '!'`, { pattern })
-}
-
-function tableTooWide(columns: number, cause: unknown): TaskFailure {
-  const message = `The database cannot hold a table of these ${columns} columns. Import fewer of them: name those that you need in "columns".`
-  return new TaskFailure('TABLE_TOO_WIDE', message, { retryable: false, cause })
 }

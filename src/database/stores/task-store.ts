@@ -13,6 +13,7 @@ import type { ControlOutcome, ControlRequest } from '#core/task-control.ts'
 import {
   columnsOf,
   decide,
+  hasEnded,
   type Intent,
   type RunnerAction,
   type StateChange,
@@ -22,8 +23,10 @@ import {
   transitions,
 } from '#core/task-state.ts'
 import type { Database } from '../database.ts'
+import { IdempotencyKeyEntity } from '../entities/idempotency-key.ts'
 import { TaskEntity } from '../entities/task.ts'
 import { TaskEventEntity } from '../entities/task-event.ts'
+import { holdRows } from '../hold-rows.ts'
 
 /** Who changed a task's state, and why. No actor: the server did it by itself. */
 export interface Cause {
@@ -90,6 +93,7 @@ export class TaskStore {
         if (task === null) return null
         const decision = decide(task, request.action, request.undoable)
         if (typeof decision === 'string') return { outcome: decision, task }
+        await request.claim?.(tx, task)
         const changes = request.action === 'resume' ? afresh : keeping(request)
         const changed = await this.move(tx, task, decision, changes, request)
         if (changed !== undefined) return { outcome: 'changed', task: changed }
@@ -205,6 +209,19 @@ export class TaskStore {
     const { id, epoch } = held
     const where = { id, epoch, state: Not<StoredState>('STOPPED') }
     return this.#database.transaction((tx) => this.#update(tx, where, changes, false))
+  }
+
+  /** Deletes a task that has ended, with its events. false: it has not ended, or is gone already. */
+  delete(id: string, forget: (tx: EntityManager, task: Task) => Promise<void>): Promise<boolean> {
+    return this.#database.transaction(async (tx) => {
+      const [task] = await holdRows(tx, TaskEntity, { id })
+      if (task === undefined || !hasEnded(task)) return false
+      await forget(tx, task)
+      await tx.delete(IdempotencyKeyEntity, { taskId: id })
+      await tx.delete(TaskEventEntity, { taskId: id })
+      await tx.delete(TaskEntity, { id })
+      return true
+    })
   }
 
   async #update(

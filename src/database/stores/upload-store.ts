@@ -1,8 +1,11 @@
-import { In, IsNull, Not } from 'typeorm'
+import { type EntityManager, In, IsNull, Not } from 'typeorm'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { Database } from '../database.ts'
+import { TaskEntity } from '../entities/task.ts'
 import { type Upload, UploadEntity } from '../entities/upload.ts'
+import { holdRows } from '../hold-rows.ts'
 import { pageOf, within } from './page-of.ts'
+import { notEnded } from './task-conditions.ts'
 
 /** Rows of uploaded files; their content lies in the storage folder. */
 export class UploadStore {
@@ -62,6 +65,28 @@ export class UploadStore {
     await this.#database.transaction((tx) =>
       tx.update(UploadEntity, { id, completedAt: IsNull() }, { completedAt: at }),
     )
+  }
+
+  /** Keeps an upload from being deleted until the transaction ends. false: there is none. */
+  async hold(tx: EntityManager, id: string): Promise<boolean> {
+    return (await holdRows(tx, UploadEntity, { id })).length > 0
+  }
+
+  /**
+   * Removes an upload that no task needs any more; gives the id of one that does. A task that begins at
+   * the same time either finds it gone or keeps it.
+   */
+  removeUnneeded(id: string): Promise<string | undefined> {
+    return this.#database.transaction(async (tx) => {
+      await this.hold(tx, id)
+      const needing = await tx.findOne(TaskEntity, {
+        select: { id: true },
+        where: notEnded.map((state) => ({ ...state, uploadId: id })),
+      })
+      if (needing !== null) return needing.id
+      await tx.delete(UploadEntity, { id })
+      return undefined
+    })
   }
 
   async remove(id: string): Promise<void> {

@@ -7,7 +7,7 @@ import { type Payload, userError } from '../user-errors.ts'
 import { signedIn } from '../viewer.ts'
 import { payloadType } from './payload.ts'
 
-/** Pause, resume and stop. Asking again for what already holds succeeds and changes nothing. */
+/** Pause, resume, stop and undo. Asking again for what already holds succeeds and changes nothing. */
 export function addControlTask(builder: Builder): void {
   const payload = payloadType<'task', Task>(builder, 'TaskControlPayload', 'task', 'Task')
   const control = builder.inputType('TaskControlInput', {
@@ -39,6 +39,13 @@ export function addControlTask(builder: Builder): void {
         'Ends the task and rolls back all that it did; with `keep`, what it has committed so far stays, as its result.',
       args: { input: t.arg({ type: stop, required: true }) },
       resolve: (_, { input }, context) => ask(context, 'stop', input),
+    }),
+    undoTask: t.field({
+      type: payload,
+      description:
+        'Takes a finished import back, as long as it is the newest change of its dataset.',
+      args: { input: t.arg({ type: control, required: true }) },
+      resolve: (_, { input }, context) => ask(context, 'undo', input),
     }),
   }))
 }

@@ -1,3 +1,5 @@
+import { type WriteMode, writeModes } from '#core/dataset.ts'
+import type { Json } from '#core/task.ts'
 import type { Builder } from '../builder.ts'
 import { connection, numberCursor, pageRequest } from '../connection.ts'
 
@@ -10,8 +12,7 @@ export function addImportFields(builder: Builder): void {
       resolve: ({ uploadId }, _, { loaders }) =>
         uploadId === null ? null : loaders.uploads.load(uploadId),
     }),
-    // the only one there is
-    mode: t.field({ type: 'WriteMode', resolve: () => 'CREATE' as const }),
+    mode: t.field({ type: 'WriteMode', resolve: ({ input }) => modeOf(input) }),
     dataset: t.field({
       type: 'Dataset',
       nullable: true,
@@ -28,4 +29,10 @@ export function addImportFields(builder: Builder): void {
       },
     }),
   }))
+}
+
+/** Tasks of the first version have none. */
+function modeOf(input: Json): WriteMode {
+  const given = typeof input === 'object' && input !== null && 'mode' in input ? input.mode : ''
+  return writeModes.find((mode) => mode === given) ?? 'CREATE'
 }

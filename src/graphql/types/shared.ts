@@ -1,4 +1,6 @@
+import { writeModes } from '#core/dataset.ts'
 import { prefixOf } from '#core/id-prefix.ts'
+import { exportFormats } from '#core/text-output.ts'
 import type { Builder } from '../builder.ts'
 import type { TypeOfTask } from './task-type.ts'
 
@@ -40,12 +42,22 @@ export function addSharedTypes(builder: Builder, typeOf: TypeOfTask): void {
       }),
     }),
   })
-  builder.enumType('WriteMode', { values: ['CREATE'] as const })
+  builder.enumType('WriteMode', {
+    description:
+      'CREATE: a new dataset. APPEND adds rows, REPLACE puts them in place of all others, UPSERT in place of those with the same key. Readers see the old rows until the import has succeeded.',
+    values: writeModes,
+  })
+  builder.enumType('ExportFormat', {
+    description:
+      'CSV and TSV: RFC 4180 with a comma or a tab, UTF-8, a header, LF; null is an empty field, an empty text is "". JSONL: one object a line.',
+    values: exportFormats,
+  })
   builder.enumType('InvalidRowPolicy', { values: ['REJECT', 'FAIL'] as const })
 }
 
 const objectTypes: Record<string, string> = {
   user: 'User',
+  token: 'ApiToken',
   upload: 'UploadedFile',
   dataset: 'Dataset',
 }

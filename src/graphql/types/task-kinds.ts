@@ -1,6 +1,7 @@
 import type { Task } from '#core/task.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import type { Builder } from '../builder.ts'
+import { addExportFields } from './export-task.ts'
 import { addImportFields } from './import-task.ts'
 import { taskTypeName, unknownTaskType } from './task-type.ts'
 
@@ -12,6 +13,7 @@ export function addTaskKinds(builder: Builder, kinds: Iterable<AnyTaskKind>): vo
       ...(description && { description }),
     })
     if (kind === 'import') addImportFields(builder)
+    if (kind === 'export') addExportFields(builder)
   }
   builder.objectType(builder.objectRef<Task>(unknownTaskType), {
     interfaces: ['Node', 'Task'],

@@ -35,10 +35,12 @@ export function addTask(builder: Builder, typeOf: TypeOfTask): void {
       availableActions: t.field({
         type: ['TaskAction'],
         description: 'What the viewer may do now; buttons come from here and from nothing else.',
-        resolve: (task, _, context) =>
-          context.services.tasks
-            .availableActions(signedIn(context), task)
-            .map((action) => upperCase(action)),
+        resolve: async (task, _, context) => {
+          const { services, loaders } = context
+          const isUndoable = () => loaders.undoable.load(task.id)
+          const actions = await services.tasks.availableActions(signedIn(context), task, isUndoable)
+          return actions.map((action) => upperCase(action))
+        },
       }),
       progress: t.field({ type: 'TaskProgress', resolve: (task) => task }),
       failure: t.field({

@@ -1,0 +1,28 @@
+/** A file on disk, or the beginning of one: it may be longer than what counts of it. */
+export interface Segment {
+  readonly path: string
+  readonly bytes: number
+}
+
+/** A file that can be downloaded, as it lies on disk: its segments, one after the other. */
+export interface Downloadable {
+  /** As its users call it; never part of a path. */
+  readonly name: string
+  readonly mediaType: string
+  /** Another one for other bytes; without quotes. */
+  readonly etag: string
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number
+  readonly segments: readonly Segment[]
+}
+
+/** The bytes from `from` up to `to`, which is not part of it. */
+export interface ByteRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** All bytes of a file. */
+export function wholeOf({ segments }: Pick<Downloadable, 'segments'>): ByteRange {
+  return { from: 0, to: segments.reduce((sum, { bytes }) => sum + bytes, 0) }
+}
