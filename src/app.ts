@@ -124,6 +124,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     newId,
     now,
     maxBytes: config.maxUploadBytes,
+    maxUnpackedBytes: config.maxUnpackedBytes,
   })
   const services: Services = {
     accounts,
@@ -183,6 +184,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     {
       database: config.database,
       storageDir: config.storageDir,
+      maxUnpackedBytes: config.maxUnpackedBytes,
       concurrency: config.concurrency,
       kindFolders,
       logLevel: config.logLevel,

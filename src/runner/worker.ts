@@ -86,12 +86,15 @@ async function run(database: Database, crashed: boolean, lost: Promise<unknown>)
 
 function compose(database: Database): Runner {
   const now = Date.now
+  const { storageDir, maxUnpackedBytes } = settings
   const env = {
     database,
     tasks: new TaskStore(database, now),
     rejectedRows: new RejectedRowStore(database),
     generations: new GenerationStore(database),
-    files: new StoredFiles(new UploadStore(database), new UploadStorage(settings.storageDir)),
+    files: new StoredFiles(new UploadStore(database), new UploadStorage(storageDir), {
+      maxUnpackedBytes,
+    }),
     datasets: new DatasetStore(database, now, idMaker()),
     kinds,
     signals: new SharedSignals(settings.signals),

@@ -2,7 +2,9 @@ import type { Column, RejectedRow } from '#core/columns.ts'
 import { InputError, TaskFailure } from '#core/errors.ts'
 import type { Generation, SourceFile } from '#core/ports.ts'
 import { defineTask } from '#core/task-kind.ts'
-import { type Dialect, defaultDialect } from '#csv/dialect.ts'
+import type { Dialect } from '#csv/dialect.ts'
+import { dialectOf } from '#csv/dialect-of.ts'
+import { plainName } from '#csv/plain-name.ts'
 import { type Position, records } from '#csv/records.ts'
 import { Rejection } from '#csv/rejection.ts'
 import { readSample } from '#csv/sample.ts'
@@ -22,6 +24,8 @@ interface Plan {
 }
 
 interface Cursor extends Position {
+  /** Bytes of a compressed file that were used until then, for the progress: `offset` is in its content. */
+  readonly stored?: number | undefined
   /** Why the import fails after this: a crash must not make it forget. */
   readonly failure?: Failure | undefined
 }
@@ -58,7 +62,7 @@ export default defineTask<Cursor, Plan>()({
       ])
     }
     const source = await files.find(input.uploadId)
-    const dialect = defaultDialect
+    const dialect = await dialectOf(source.name, files.read(source, 0))
     const sample = await readSample(files.read(source, 0), dialect)
     const fields = resolveColumns(sample.names, input.columns, sample.columns)
     checkName(input.datasetName)
@@ -92,7 +96,13 @@ export default defineTask<Cursor, Plan>()({
     const from: Cursor = cursor ?? plan.start
     if (from.failure) throw rejection(from.failure)
     let rejectedRows = rowsRejected
-    const blocks = records(files.read(plan.source, from.offset, signal), from, plan.dialect)
+    let stored = from.stored ?? 0
+    const bytes = files.read(plan.source, from.offset, signal, (used) => {
+      // the decoder may be a block ahead of us, and was before a pause: progress never goes back
+      stored = Math.max(stored, used)
+    })
+    const isPacked = plan.source.compression != null
+    const blocks = records(bytes, from, plan.dialect)
     for await (const { rows, rejected, reject, end } of typed(blocks, plan, from)) {
       rejectedRows += rejected.length
       const failure =
@@ -101,8 +111,8 @@ export default defineTask<Cursor, Plan>()({
       yield {
         rows: rows.length,
         rejected,
-        done: end.offset,
-        cursor: { ...end, failure } satisfies Cursor,
+        done: isPacked ? stored : end.offset,
+        cursor: { ...end, failure, ...(isPacked && { stored }) } satisfies Cursor,
         write: async (tx) => (await insertion(tx)).map((number) => reject(number, rowTooLarge)),
       }
       // after the batch: the rejected rows that tell why are kept
@@ -150,7 +160,8 @@ function checkName(given: string | null | undefined): void {
 
 /** A dataset is called as its file, without the ending. */
 function nameOf(source: SourceFile): string {
-  return source.name.replace(/\.[^.]{1,10}$/, '').slice(0, 240) || 'dataset'
+  const name = plainName(source.name).replace(/\.[^.]{1,10}$/, '')
+  return name.slice(0, 240) || 'dataset'
 }
 
 function tooMany(
