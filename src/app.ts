@@ -136,6 +136,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     newId,
     now,
     maxBytes: config.maxUploadBytes,
+    maxUnpackedBytes: config.maxUnpackedBytes,
   })
   const exportedFiles = new ExportedFileStore(database)
   const exports = new Exports(exportedFiles, new OutputStorage(config.storageDir))
@@ -214,6 +215,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     {
       database: config.database,
       storageDir: config.storageDir,
+      maxUnpackedBytes: config.maxUnpackedBytes,
       concurrency: config.concurrency,
       kindFolders,
       logLevel: config.logLevel,

@@ -24,6 +24,8 @@ export interface Config {
   readonly jwtSecret: string | undefined
   readonly allowedOrigins: readonly string[]
   readonly maxUploadBytes: number
+  /** The most that a compressed file may have in it. */
+  readonly maxUnpackedBytes: number
   /** Tasks that run at the same time. */
   readonly concurrency: number
   readonly logLevel: (typeof logLevels)[number]
@@ -64,6 +66,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     jwtSecret: data.JWT_SECRET,
     allowedOrigins: data.ALLOWED_ORIGINS,
     maxUploadBytes: data.MAX_UPLOAD_BYTES,
+    maxUnpackedBytes: data.MAX_UNPACKED_BYTES,
     concurrency: data.CONCURRENCY,
     logLevel: data.LOG_LEVEL,
   }
@@ -93,6 +96,8 @@ const variables = z.object({
   ALLOWED_ORIGINS: z.string().default('').transform(origins),
   // 50 GiB: more than any one file that is likely to be imported; a full disk is noticed by itself
   MAX_UPLOAD_BYTES: whole(1, Number.MAX_SAFE_INTEGER, 50 * 1024 ** 3),
+  // 200 GiB: four times the largest upload, as texts of tables often are when they are unpacked
+  MAX_UNPACKED_BYTES: whole(1, Number.MAX_SAFE_INTEGER, 200 * 1024 ** 3),
   CONCURRENCY: whole(1, 64, 2),
   LOG_LEVEL: z.enum(logLevels, { error: says(`one of ${logLevels.join(', ')}`) }).default('info'),
 })

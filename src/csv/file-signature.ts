@@ -6,19 +6,23 @@ export interface Foreign {
   readonly advice: string
 }
 
-const unpack = 'unpack it and upload the CSV file in it'
+const unpack = 'unpack it and upload the CSV file in it, as it is or as .gz or .zst'
+const unpackOnce = 'unpack it once and upload that'
 const saveAsCsv = 'save it as CSV and upload that'
 const exportAsCsv = 'export its data as CSV and upload that'
 const saveAsUtf8 = 'save it as UTF-8 and upload that'
 const uploadCsv = 'upload a CSV file'
 
-/** The first bytes, as Latin-1, of what people upload by mistake. */
+/**
+ * The first bytes, as Latin-1, of what people upload by mistake. Compressed files are unpacked before
+ * anything looks at them, once.
+ */
 const magic: readonly (readonly [first: string, kind: string, advice: string])[] = [
   ['PK\x03\x04', 'a zip archive', unpack],
   ['PK\x05\x06', 'an empty zip archive', uploadCsv],
   ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Excel workbook (xls)', saveAsCsv],
-  ['\x1f\x8b', 'a gzip file', unpack],
-  ['\x28\xb5\x2f\xfd', 'a zstd file', unpack],
+  ['\x1f\x8b', 'a gzip file within a compressed file', unpackOnce],
+  ['\x28\xb5\x2f\xfd', 'a zstd file within a compressed file', unpackOnce],
   ['BZh91AY&SY', 'a bzip2 file', unpack],
   ['\xfd7zXZ\x00', 'an xz file', unpack],
   ['7z\xbc\xaf\x27\x1c', 'a 7z archive', unpack],
@@ -39,6 +43,7 @@ const zipped: readonly (readonly [entry: RegExp, kind: string])[] = [
 ]
 
 const patterns: readonly (readonly [RegExp, kind: string, advice: string])[] = [
+  [/^[\s\S]{257}ustar/, 'a tar archive', unpack],
   [/^\s*<(?:!doctype html|html[\s>])/i, 'a web page (HTML)', uploadCsv],
   [/^\s*<\?xml\s/i, 'XML', exportAsCsv],
   [/^\s*(?:\{\s*"|\[\s*[{["])/, 'JSON', exportAsCsv],

@@ -18,16 +18,19 @@ export interface SampleLimit {
   readonly records: number
 }
 
+/** Blank lines are no records, and a few kilobytes unpack to gigabytes of them. */
+const room = 2 * 1024 * 1024
+
 /**
  * Reads the header and infers columns from the records after it, then ends `source`. Lets others run
- * every few milliseconds. Throws InputError INVALID_INPUT as `readHeader` does.
+ * every few milliseconds. Throws InputError INVALID_INPUT as `readHeader` does, and what `source` throws.
  */
 export async function readSample(
   source: AsyncIterable<Uint8Array>,
   dialect: Dialect,
   limit: SampleLimit = { bytes: 1024 * 1024, records: 10_000 },
 ): Promise<Sample> {
-  const file = wholeFile(source, dialect)
+  const file = wholeFile(atMost(source, limit.bytes + room), dialect)
   try {
     const first = await firstBlock(file)
     const header = headerOf(first)
@@ -54,7 +57,25 @@ async function* sampled(
     }
   } catch (error) {
     // a record that ends the file too soon is for the import to report, at whatever place it stands
-    if (!(error instanceof TaskFailure)) throw error
+    if (!(error instanceof TaskFailure && endsSample.includes(error.code))) throw error
+  }
+}
+
+const noRecords = 'NO_RECORDS'
+const endsSample = ['RECORD_TOO_LONG', 'UNCLOSED_QUOTE', noRecords]
+
+/** Throws TaskFailure NO_RECORDS after so many bytes. */
+async function* atMost(
+  source: AsyncIterable<Uint8Array>,
+  bytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let given = 0
+  for await (const block of source) {
+    given += block.byteLength
+    yield block
+    if (given < bytes) continue
+    const message = `Its first ${given.toLocaleString('en')} bytes are blank lines; take them out.`
+    throw new TaskFailure(noRecords, message, { retryable: false })
   }
 }
 

@@ -89,14 +89,17 @@ async function run(database: Database, crashed: boolean, lost: Promise<unknown>)
 
 async function compose(database: Database): Promise<Runner> {
   const now = Date.now
-  const outputStorage = new OutputStorage(settings.storageDir)
+  const { storageDir, maxUnpackedBytes } = settings
+  const outputStorage = new OutputStorage(storageDir)
   await outputStorage.prepare()
   const env = {
     database,
     tasks: new TaskStore(database, now),
     rejectedRows: new RejectedRowStore(database),
     generations: new GenerationStore(database),
-    files: new StoredFiles(new UploadStore(database), new UploadStorage(settings.storageDir)),
+    files: new StoredFiles(new UploadStore(database), new UploadStorage(storageDir), {
+      maxUnpackedBytes,
+    }),
     datasets: new DatasetWriter(database, now, idMaker()),
     outputs: new Outputs(new ExportedFileStore(database), outputStorage, now),
     kinds,

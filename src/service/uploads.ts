@@ -25,6 +25,8 @@ export interface UploadParts {
   readonly now: Clock
   /** The largest file that is taken. */
   readonly maxBytes: number
+  /** The most that a compressed one may have in it. */
+  readonly maxUnpackedBytes: number
 }
 
 export interface Incoming {
@@ -151,8 +153,9 @@ export class Uploads {
 
   /** The files that `viewer` may read. */
   filesFor(viewer: Viewer): FilePort {
-    const { store, storage } = this.#parts
-    return new StoredFiles(store, storage, ({ ownerId }) => maySee(viewer, ownerId))
+    const { store, storage, maxUnpackedBytes } = this.#parts
+    const mayFind = ({ ownerId }: Upload) => maySee(viewer, ownerId)
+    return new StoredFiles(store, storage, { maxUnpackedBytes, mayFind })
   }
 
   newId(): string {

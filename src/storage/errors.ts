@@ -32,6 +32,11 @@ export class StorageFull extends InputError {
   }
 }
 
+/** The bytes of a compressed file make no sense. Its message says why, without a full stop. */
+export class DamagedContent extends Error {
+  override name = 'DamagedContent'
+}
+
 /** Tells a full disk (or a full quota) from other errors. */
 export function asStorageError(error: unknown): unknown {
   const code = errorCode(error)

@@ -1,25 +1,32 @@
 import { InputError } from '#core/errors.ts'
-import type { FilePort, SourceFile } from '#core/ports.ts'
+import type { FilePort, OnStoredBytes, SourceFile } from '#core/ports.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { UploadStore } from '#database/stores/upload-store.ts'
+import { compressionOf, signatureBytes } from './compression.ts'
 import { readSource } from './file-source.ts'
 import { settledUpload } from './settled-upload.ts'
+import { unpack } from './unpack.ts'
 import type { UploadStorage } from './upload-storage.ts'
 
-/** Uploaded files, as task kinds see them. `mayFind`: those that there are for whoever asks. */
+export interface StoredFilesOptions {
+  /** Bytes of content that a compressed file may have. */
+  readonly maxUnpackedBytes: number
+  /** Those that there are for whoever asks; all where left out. */
+  readonly mayFind?: (upload: Upload) => boolean
+}
+
+/** Uploaded files, as task kinds see them. */
 export class StoredFiles implements FilePort {
   readonly #store: UploadStore
   readonly #storage: UploadStorage
+  readonly #maxUnpackedBytes: number
   readonly #mayFind: (upload: Upload) => boolean
 
-  constructor(
-    store: UploadStore,
-    storage: UploadStorage,
-    mayFind: (upload: Upload) => boolean = () => true,
-  ) {
+  constructor(store: UploadStore, storage: UploadStorage, options: StoredFilesOptions) {
     this.#store = store
     this.#storage = storage
-    this.#mayFind = mayFind
+    this.#maxUnpackedBytes = options.maxUnpackedBytes
+    this.#mayFind = options.mayFind ?? (() => true)
   }
 
   async find(uploadId: string): Promise<SourceFile> {
@@ -32,15 +39,22 @@ export class StoredFiles implements FilePort {
     if (upload.completedAt === null) throw incomplete(upload, file?.bytes ?? 0)
     if (file === null || file.bytes !== upload.bytes) throw damaged(upload)
     const { bytes, modified } = file
-    return { uploadId, name: upload.name, fingerprint: { bytes, modified } }
+    const compression = compressionOf(await this.#storage.head(uploadId, signatureBytes))
+    return { uploadId, name: upload.name, fingerprint: { bytes, modified }, compression }
   }
 
   read(
     source: SourceFile,
     offset: number,
     signal?: AbortSignal,
+    onStored?: OnStoredBytes,
   ): AsyncGenerator<Uint8Array, void, undefined> {
-    return readSource(this.#storage.pathOf(source.uploadId), source, offset, signal)
+    const path = this.#storage.pathOf(source.uploadId)
+    const stored = (from: number) => readSource(path, source, from, signal)
+    const { compression } = source
+    if (compression == null) return stored(offset)
+    const maxBytes = this.#maxUnpackedBytes
+    return unpack({ ...source, compression }, stored, { offset, maxBytes, signal, onStored })
   }
 }
 

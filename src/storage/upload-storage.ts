@@ -60,6 +60,17 @@ export class UploadStorage {
     }
   }
 
+  /** The content's first bytes, at most `bytes`. */
+  async head(id: string, bytes: number): Promise<Buffer> {
+    const handle = await open(this.pathOf(id))
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  }
+
   /** Has the content outlast a power cut. */
   async sync(id: string): Promise<void> {
     const handle = await open(this.pathOf(id), 'r+')

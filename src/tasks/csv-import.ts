@@ -1,12 +1,21 @@
-import type { Column, RejectedRow } from '#core/columns.ts'
+import type { Column } from '#core/columns.ts'
 import type { Generation, MergePlace, WriteTarget } from '#core/dataset-port.ts'
-import { InputError, TaskFailure } from '#core/errors.ts'
+import { InputError } from '#core/errors.ts'
 import type { SourceFile } from '#core/ports.ts'
 import { defineTask } from '#core/task-kind.ts'
-import { type Dialect, defaultDialect } from '#csv/dialect.ts'
+import type { Dialect } from '#csv/dialect.ts'
+import { dialectOf } from '#csv/dialect-of.ts'
 import { matchColumns } from '#csv/match-columns.ts'
+import { plainName } from '#csv/plain-name.ts'
 import { type Position, records } from '#csv/records.ts'
-import { Rejection } from '#csv/rejection.ts'
+import {
+  type Failure,
+  mostRejected,
+  refusedRows,
+  rejection,
+  rowTooLarge,
+  tooMany,
+} from '#csv/rejection-policy.ts'
 import { keyCheck, keyPlaces } from '#csv/row-keys.ts'
 import { readSample } from '#csv/sample.ts'
 import { type FieldMapping, resolveColumns, typed } from '#csv/typed.ts'
@@ -35,13 +44,10 @@ interface Cursor extends Position {
   readonly clearing?: boolean
   /** The file is loaded, and this far are the rows taken over that were there. */
   readonly merged?: MergePlace
+  /** Bytes of a compressed file that were used until then, for the progress: `offset` is in its content. */
+  readonly stored?: number | undefined
   /** Why the import fails after this: a crash must not make it forget. */
   readonly failure?: Failure | undefined
-}
-
-interface Failure {
-  readonly code: string
-  readonly message: string
 }
 
 /** Loads an uploaded CSV file into a dataset, a new one or one that there is. */
@@ -85,7 +91,7 @@ export default defineTask<Cursor, Plan>()({
     const { datasetId, mode } = input
     const dataset = datasetId == null ? undefined : await findDataset(datasetId, 'change')
     const source = await files.find(input.uploadId)
-    const dialect = defaultDialect
+    const dialect = await dialectOf(source.name, files.read(source, 0))
     const sample = await readSample(files.read(source, 0), dialect)
     const keys = mode === 'UPSERT' ? keyPlaces(input.keyColumns, dataset?.columns ?? []) : []
     const fields =
@@ -151,18 +157,24 @@ export default defineTask<Cursor, Plan>()({
     if (here.failure) throw rejection(here.failure)
     if (here.merged === undefined) {
       let rejectedRows = rowsRejected
-      const blocks = records(files.read(plan.source, here.offset, signal), here, plan.dialect)
+      let stored = here.stored ?? 0
+      const content = files.read(plan.source, here.offset, signal, (used) => {
+        // the decoder may be a block ahead of us, and was before a pause: progress never goes back
+        stored = Math.max(stored, used)
+      })
+      const isPacked = plan.source.compression != null
+      const blocks = records(content, here, plan.dialect)
       const spec = { ...plan, base: target.base, ...(keys.length > 0 && { check: keyCheck(keys) }) }
       for await (const { rows, rejected, reject, end } of typed(blocks, spec, here)) {
         rejectedRows += rejected.length
         const failure =
           rejectedRows > mostRejected(input) ? tooMany(input, rejectedRows, rejected[0]) : undefined
         const insertion = datasets.insertion(target, rows)
-        here = { ...end, failure }
+        here = { ...end, failure, ...(isPacked && { stored }) }
         yield {
           rows: rows.length,
           rejected,
-          done: units((end.offset / bytes) * loadShare),
+          done: units(((isPacked ? stored : end.offset) / bytes) * loadShare),
           cursor: here,
           write: async (tx) => (await insertion(tx)).map((number) => reject(number, rowTooLarge)),
         }
@@ -213,18 +225,6 @@ function loadShare(bytes: number, rows: number): number {
   return bytes / (bytes + rows * 25)
 }
 
-/** Found out by the database, when the row is written. */
-const rowTooLarge = new Rejection('ROW_TOO_LARGE', 'the row is more than the database can hold')
-
-interface RejectionPolicy {
-  readonly onInvalidRow: 'REJECT' | 'FAIL'
-  readonly maxRejectedRows?: number | null | undefined
-}
-
-function mostRejected({ onInvalidRow, maxRejectedRows }: RejectionPolicy): number {
-  return onInvalidRow === 'FAIL' ? 0 : (maxRejectedRows ?? Number.POSITIVE_INFINITY)
-}
-
 function targetOf({ target: given, generation }: Plan): WriteTarget {
   const target = given ?? (generation ? { ...generation, ...ofItsOwn } : null)
   if (target === null) throw new TypeError('the import has no target')
@@ -267,28 +267,6 @@ function invalid(message: string, field: string): InputError {
 
 /** A dataset is called as its file, without the ending. */
 function nameOf(source: SourceFile): string {
-  return source.name.replace(/\.[^.]{1,10}$/, '').slice(0, 240) || 'dataset'
-}
-
-function tooMany(
-  { onInvalidRow }: RejectionPolicy,
-  count: number,
-  first: RejectedRow | undefined,
-): Failure {
-  if (onInvalidRow === 'FAIL' && first !== undefined) {
-    const where = first.column === null ? '' : `, column "${first.column}"`
-    return { code: first.code, message: `Line ${first.line}${where}: ${first.message}` }
-  }
-  const message = `${count} rows were rejected, more than maxRejectedRows allows. Mend the file, or allow more.`
-  return { code: 'TOO_MANY_REJECTED_ROWS', message }
-}
-
-function refusedRows(input: RejectionPolicy, count: number): Failure {
-  if (input.onInvalidRow !== 'FAIL') return tooMany(input, count, undefined)
-  const message = 'A row is more than the database can hold; the rejected rows tell which.'
-  return { code: rowTooLarge.code, message }
-}
-
-function rejection({ code, message }: Failure): TaskFailure {
-  return new TaskFailure(code, message, { retryable: false })
+  const name = plainName(source.name).replace(/\.[^.]{1,10}$/, '')
+  return name.slice(0, 240) || 'dataset'
 }

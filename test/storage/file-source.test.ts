@@ -1,39 +1,7 @@
-import { readdirSync, readlinkSync } from 'node:fs'
-import { appendFile, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { appendFile, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import type { SourceFile } from '#core/ports.ts'
 import { readSource } from '#storage/file-source.ts'
-import { tempDir } from '../support/temp-dir.ts'
-
-async function testSource(content: Buffer | string) {
-  const path = join(await tempDir(), 'source')
-  await writeFile(path, content)
-  // some systems tell the time of change in steps of milliseconds
-  await utimes(path, 1_000, 1_000)
-  const { size, mtimeNs } = await stat(path, { bigint: true })
-  const fingerprint = { bytes: Number(size), modified: String(mtimeNs) }
-  const source: SourceFile = { uploadId: 'upload_1', name: 'my.csv', fingerprint }
-  return { path, source }
-}
-
-async function bytesOf(blocks: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const all: Uint8Array[] = []
-  for await (const block of blocks) all.push(block)
-  return Buffer.concat(all)
-}
-
-/** How often this process has `path` open; undefined where the system does not tell. */
-function timesOpen(path: string): number | undefined {
-  if (process.platform !== 'linux') return undefined
-  return readdirSync('/proc/self/fd').filter((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`).startsWith(path)
-    } catch {
-      return false
-    }
-  }).length
-}
+import { bytesOf, testSource, timesOpen } from '../support/source-file.ts'
 
 const large = Buffer.alloc(1_000_000, 'abcdefghijklmnopqrstuvwxyz0123456789')
 

@@ -12,7 +12,9 @@ export function viewerOf(name: string, role: Role): Viewer {
 }
 
 /** Uploads on a database and a folder of their own. */
-export async function testUploads(options: { maxBytes?: number; storageDir?: string } = {}) {
+export async function testUploads(
+  options: { maxBytes?: number; maxUnpackedBytes?: number; storageDir?: string } = {},
+) {
   const { database } = await testDatabase()
   const folder = await tempDir()
   const store = new UploadStore(database)
@@ -20,7 +22,8 @@ export async function testUploads(options: { maxBytes?: number; storageDir?: str
   await storage.prepare()
   const clock = { at: Date.now() }
   const maxBytes = options.maxBytes ?? 1_000_000
-  const parts = { store, storage, newId: idMaker(), now: () => clock.at, maxBytes }
+  const limits = { maxBytes, maxUnpackedBytes: options.maxUnpackedBytes ?? 10_000_000_000 }
+  const parts = { store, storage, newId: idMaker(), now: () => clock.at, ...limits }
   return {
     uploads: new Uploads(parts),
     store,

@@ -5,6 +5,8 @@ import type { TaskChange } from '#core/events.ts'
 export interface RunnerSettings {
   readonly database: DatabaseSettings
   readonly storageDir: string
+  /** Bytes of content that a compressed file may have. */
+  readonly maxUnpackedBytes: number
   readonly concurrency: number
   /** File URLs of the folders of task kinds. */
   readonly kindFolders: readonly string[]
