@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
 import { type Dataset, generationTable } from '#core/dataset.ts'
 import type { PageRequest } from '#core/page.ts'
-import { checkFilters, filterOps, type RowFilter } from '#core/row-filter.ts'
+import { checkFilters, type FilterOp, filterOps, type RowFilter } from '#core/row-filter.ts'
 import type { Database } from '#database/database.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { DatasetWriter } from '#database/stores/dataset-writer.ts'
@@ -89,6 +89,12 @@ const difficultRows: Row[] = Array.from({ length: 42 }, (_, i) => ({
 /** A value as a client sends it. */
 function asJson(value: Value): unknown {
   return typeof value === 'bigint' ? String(value) : value
+}
+
+function givenTo(op: FilterOp, value: Value): unknown {
+  if (op === 'IS_NULL' || op === 'NOT_NULL') return undefined
+  if (op === 'CONTAINS' || op === 'STARTS_WITH') return String(value)
+  return op === 'IN' ? [asJson(value)] : asJson(value)
 }
 
 const two63 = 2n ** 63n
@@ -185,17 +191,15 @@ onEachDatabase((kind) => {
       .map(({ number }) => number)
   }
 
-  test.each(columns)('each op compares $type as its values are ordered', async ({ name, type }) => {
+  test('each op compares each type as its values are ordered', async () => {
     const { store, dataset } = await datasetOf(difficultRows)
-    for (const op of filterOps) {
-      for (const value of difficult[type]) {
-        const isTextual = op === 'CONTAINS' || op === 'STARTS_WITH'
-        const one = isTextual ? String(value) : asJson(value)
-        const isUnary = op === 'IS_NULL' || op === 'NOT_NULL'
-        const given = isUnary ? undefined : op === 'IN' ? [one, one] : one
-        const filter = { column: name, op, value: given }
-        const found = await numbersOf(store, dataset, [filter])
-        expect(found, JSON.stringify(filter)).toEqual(expected(difficultRows, [filter]))
+    for (const { name, type } of columns) {
+      for (const op of filterOps) {
+        for (const value of difficult[type]) {
+          const filter = { column: name, op, value: givenTo(op, value) }
+          const found = await numbersOf(store, dataset, [filter])
+          expect(found, JSON.stringify(filter)).toEqual(expected(difficultRows, [filter]))
+        }
       }
     }
   })
