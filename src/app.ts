@@ -6,6 +6,7 @@ import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { migrate } from '#database/migrate.ts'
 import { openDatabase } from '#database/open-database.ts'
+import { ApiTokenStore } from '#database/stores/api-token-store.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { DatasetWriter } from '#database/stores/dataset-writer.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
@@ -26,6 +27,8 @@ import { uploadsHandler } from '#http/uploads.ts'
 import { LocalDispatcher } from '#runner/dispatch/local.ts'
 import { builtInKinds, loadKinds } from '#runner/kinds.ts'
 import { Accounts } from '#service/accounts.ts'
+import { ApiTokens } from '#service/api-tokens.ts'
+import { authenticator } from '#service/authenticator.ts'
 import { Datasets } from '#service/datasets.ts'
 import type { Services } from '#service/services.ts'
 import { SessionTokens } from '#service/session-tokens.ts'
@@ -119,6 +122,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     newId,
     now,
   })
+  const apiTokens = new ApiTokens({ store: new ApiTokenStore(database), newId, now, log })
   const uploadStore = new UploadStore(database)
   const uploads = new Uploads({
     store: uploadStore,
@@ -129,6 +133,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
   })
   const services: Services = {
     accounts,
+    apiTokens,
     uploads,
     datasets,
     tasks: new Tasks({
@@ -157,7 +162,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
   const sweeping = setInterval(sweep, sweepInterval).unref()
 
   // how users reach it
-  const authenticate = (authorization: string | undefined) => accounts.authenticate(authorization)
+  const authenticate = authenticator(services)
   const server = createHttpServer({
     operations: new Operations(buildSchema(kinds.values()), log),
     authenticate,
@@ -180,6 +185,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     },
   })
   accounts.onSessionsEnded((userId) => server.closeSessionsOf(userId))
+  apiTokens.onRevoked((id) => server.closeSessionsOf(id))
   const url = await server.listen(config.port, config.host)
   log.info({ url }, 'listening')
 
@@ -214,6 +220,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
       // clients are sent away first, so that they wait for the next server and not for this one
       await Promise.all([server.close(), dispatcher?.close()])
       hub.close()
+      await apiTokens.settled()
       await database[Symbol.asyncDispose]()
     },
   }

@@ -1,4 +1,4 @@
-const prefixes = ['task', 'dataset', 'upload', 'user'] as const
+const prefixes = ['task', 'dataset', 'upload', 'user', 'token'] as const
 
 /** What an id begins with tells what it is the id of: `task_01jd…`. */
 export type IdPrefix = (typeof prefixes)[number]

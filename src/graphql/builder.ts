@@ -5,6 +5,7 @@ import type { InputErrorCode } from '#core/errors.ts'
 import type { ProgressUnit, Task, TaskEvent } from '#core/task.ts'
 import type { TaskState, UserAction } from '#core/task-state.ts'
 import type { Role } from '#core/viewer.ts'
+import type { ApiToken } from '#database/entities/api-token.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { User } from '#database/entities/user.ts'
 import type { Connection, Edge, PageInfo } from './connection.ts'
@@ -38,11 +39,14 @@ export interface SchemaTypes {
     WriteMode: Both<WriteMode>
   }
   Interfaces: {
-    Node: Task | Dataset | Upload | User
+    Node: Task | Dataset | Upload | User | ApiToken
     Task: Task
   }
   Objects: {
     User: User
+    ApiToken: ApiToken
+    ApiTokenConnection: Connection<ApiToken>
+    ApiTokenEdge: Edge<ApiToken>
     UserConnection: Connection<User>
     UserEdge: Edge<User>
     UploadedFile: Upload

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { createBuilder } from './builder.ts'
+import { addApiTokenMutations } from './mutations/api-tokens.ts'
 import { addControlTask } from './mutations/control-task.ts'
 import { addDeleteMutations } from './mutations/delete.ts'
 import { addRenameDataset } from './mutations/rename-dataset.ts'
@@ -12,6 +13,7 @@ import { addListQueries } from './queries/lists.ts'
 import { addNodeQueries } from './queries/nodes.ts'
 import { addScalars } from './scalars.ts'
 import { addTaskChanged } from './subscriptions/task-changed.ts'
+import { addApiToken } from './types/api-token.ts'
 import { addConnections } from './types/connections.ts'
 import { addDataset } from './types/dataset.ts'
 import { addRejectedRow } from './types/rejected-row.ts'
@@ -32,6 +34,7 @@ export function buildSchema(kinds: Iterable<AnyTaskKind>): GraphQLSchema {
   const typeOf = typeOfTask(all)
   addSharedTypes(builder, typeOf)
   addUser(builder)
+  addApiToken(builder)
   addUploadedFile(builder)
   addDataset(builder)
   addTask(builder, typeOf)
@@ -48,6 +51,7 @@ export function buildSchema(kinds: Iterable<AnyTaskKind>): GraphQLSchema {
   builder.mutationType({})
   addSignIn(builder)
   addUserMutations(builder)
+  addApiTokenMutations(builder)
   addUploadFile(builder)
   addStartMutations(builder, all)
   addControlTask(builder)

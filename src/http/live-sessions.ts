@@ -7,7 +7,8 @@ const longestWait = 2 ** 31 - 1
 /** Connections that live on a session, and end with it. */
 export class LiveSessions {
   readonly #now: Clock
-  readonly #endsByUser = new Map<string, Set<() => void>>()
+  /** By account, and by API token where it was one. */
+  readonly #ends = new Map<string, Set<() => void>>()
 
   constructor(now: Clock = Date.now) {
     this.#now = now
@@ -15,13 +16,11 @@ export class LiveSessions {
 
   /** Calls `end` when the session expires or is ended. Gives what to call when the connection is gone. */
   add({ viewer, expiresAt }: Session, end: () => void): () => void {
-    const ends = this.#endsByUser.get(viewer.id) ?? new Set()
-    this.#endsByUser.set(viewer.id, ends)
+    const keys = [viewer.id, ...(viewer.apiTokenId === undefined ? [] : [viewer.apiTokenId])]
     let timer: NodeJS.Timeout
     const leave = () => {
       clearTimeout(timer)
-      ends.delete(finish)
-      if (ends.size === 0) this.#endsByUser.delete(viewer.id)
+      for (const key of keys) this.#remove(key, finish)
     }
     const finish = () => {
       leave()
@@ -32,13 +31,19 @@ export class LiveSessions {
       const next = left > longestWait ? wait : finish
       timer = setTimeout(next, Math.min(Math.max(left, 0), longestWait)).unref()
     }
-    ends.add(finish)
+    for (const key of keys) this.#ends.set(key, (this.#ends.get(key) ?? new Set()).add(finish))
     wait()
     return leave
   }
 
-  /** Ends all connections of a user. */
-  endOf(userId: string): void {
-    for (const finish of [...(this.#endsByUser.get(userId) ?? [])]) finish()
+  /** Ends all connections of an account, or of an API token. */
+  endOf(id: string): void {
+    for (const finish of [...(this.#ends.get(id) ?? [])]) finish()
+  }
+
+  #remove(key: string, finish: () => void): void {
+    const ends = this.#ends.get(key)
+    ends?.delete(finish)
+    if (ends?.size === 0) this.#ends.delete(key)
   }
 }

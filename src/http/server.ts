@@ -24,8 +24,8 @@ export interface HttpServerParts extends Api {
 export interface HttpServer {
   /** Gives the address of the server, without a slash at its end. Port 0: any free one. */
   listen(port: number, host: string): Promise<string>
-  /** Ends the live connections of a user whose sessions are over. */
-  closeSessionsOf(userId: string): void
+  /** Ends the live connections of an account, or of an API token, whose sessions are over. */
+  closeSessionsOf(id: string): void
   /** Ends live connections first, then waits up to `grace` milliseconds for requests under way. */
   close(grace?: number): Promise<void>
 }
@@ -75,7 +75,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
       await once(server, 'listening')
       return urlOf(server)
     },
-    closeSessionsOf: (userId) => sessions.endOf(userId),
+    closeSessionsOf: (id) => sessions.endOf(id),
     async close(grace = 3_000) {
       closing = true
       const closed = server.listening ? once(server, 'close') : undefined

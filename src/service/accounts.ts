@@ -8,6 +8,7 @@ import type { User } from '#database/entities/user.ts'
 import { isUniqueViolation } from '#database/error-codes.ts'
 import type { NewId } from '#database/ids.ts'
 import type { UserChange, UserStore } from '#database/stores/user-store.ts'
+import { mustBeAdmin, mustNotBeApiToken } from './access.ts'
 import { checkPassword, hashPassword, verifyPassword } from './password.ts'
 import type { SessionTokens } from './session-tokens.ts'
 import type { SignInLimit } from './sign-in-limit.ts'
@@ -95,8 +96,9 @@ export class Accounts {
     return this.#signedIn(user)
   }
 
-  /** A new token in place of one that still holds. Throws InputError BAD_CREDENTIALS. */
+  /** A new token in place of one that still holds. Throws InputError: FORBIDDEN or BAD_CREDENTIALS. */
   async renewSession(session: Session): Promise<SignedIn> {
+    mustNotBeApiToken(session.viewer)
     const user = await this.#parts.users.byId(session.viewer.id)
     // a socket's session may be hours old
     if (user === null || !this.#holds(session, user)) {
@@ -143,6 +145,7 @@ export class Accounts {
   /** Throws InputError: FORBIDDEN, INVALID_INPUT, or CONFLICT where the e-mail is taken. */
   async createUser(viewer: Viewer, input: NewAccount): Promise<User> {
     mustBeAdmin(viewer)
+    mustNotBeApiToken(viewer)
     const user = await this.#newUser(input)
     try {
       await this.#parts.users.insert(user)
@@ -159,6 +162,7 @@ export class Accounts {
    */
   async updateUser(viewer: Viewer, input: AccountChange): Promise<User> {
     mustBeAdmin(viewer)
+    mustNotBeApiToken(viewer)
     const { id, password } = input
     if (password != null) checkPassword(password)
     const passwordHash = password == null ? undefined : await hashPassword(password)
@@ -228,12 +232,6 @@ function changes(
     ...(disabled != null && { disabled }),
     ...(passwordHash !== undefined && { passwordHash }),
     ...(endsSessions && { sessionEpoch: user.sessionEpoch + 1 }),
-  }
-}
-
-function mustBeAdmin(viewer: Viewer): void {
-  if (viewer.role !== 'ADMIN') {
-    throw new InputError('FORBIDDEN', 'Only administrators may do that.')
   }
 }
 

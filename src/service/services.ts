@@ -1,4 +1,5 @@
 import type { Accounts } from './accounts.ts'
+import type { ApiTokens } from './api-tokens.ts'
 import type { Datasets } from './datasets.ts'
 import type { Tasks } from './tasks.ts'
 import type { Uploads } from './uploads.ts'
@@ -6,6 +7,7 @@ import type { Uploads } from './uploads.ts'
 /** What a user may do; the API's resolvers call these and nothing below them. */
 export interface Services {
   readonly accounts: Accounts
+  readonly apiTokens: ApiTokens
   readonly tasks: Tasks
   readonly datasets: Datasets
   readonly uploads: Uploads

@@ -1,3 +1,4 @@
+import { ApiTokenEntity } from './api-token.ts'
 import { DatasetEntity } from './dataset.ts'
 import { DatasetChangeEntity } from './dataset-change.ts'
 import { DatasetViewEntity } from './dataset-view.ts'
@@ -12,6 +13,7 @@ import { UploadEntity } from './upload.ts'
 import { UserEntity } from './user.ts'
 
 export const entities = [
+  ApiTokenEntity,
   DatasetChangeEntity,
   DatasetEntity,
   DatasetViewEntity,

@@ -67,6 +67,24 @@ export function addListQueries(builder: Builder): void {
           return connection(found, idCursor, idOf, () => accounts.countUsers(viewer))
         },
       }),
+      apiTokens: t.field({
+        type: 'ApiTokenConnection',
+        description: 'Your own; expired ones stay for a while. Revoked ones are gone.',
+        args: {
+          ...page,
+          all: t.arg.boolean({
+            required: true,
+            defaultValue: false,
+            description: 'Everyone’s. Administrators only.',
+          }),
+        },
+        resolve: async (_, { all, ...args }, context) => {
+          const viewer = signedIn(context)
+          const { apiTokens } = context.services
+          const found = await apiTokens.page(viewer, all, pageRequest(args, idCursor))
+          return connection(found, idCursor, idOf, () => apiTokens.count(viewer, all))
+        },
+      }),
     }
   })
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from '#core/dataset.ts'
 import { prefixOf } from '#core/id-prefix.ts'
 import type { Task } from '#core/task.ts'
+import type { ApiToken } from '#database/entities/api-token.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { User } from '#database/entities/user.ts'
 import type { Builder } from '../builder.ts'
@@ -47,9 +48,9 @@ export function addNodeQueries(builder: Builder): void {
 async function nodeById(
   context: Context,
   id: string,
-): Promise<Task | Dataset | Upload | User | null> {
+): Promise<Task | Dataset | Upload | User | ApiToken | null> {
   const viewer = signedIn(context)
-  const { accounts, datasets, tasks, uploads } = context.services
+  const { accounts, apiTokens, datasets, tasks, uploads } = context.services
   switch (prefixOf(id)) {
     case 'task':
       return tasks.get(viewer, id)
@@ -59,6 +60,8 @@ async function nodeById(
       return uploads.get(viewer, id)
     case 'user':
       return viewer.role === 'ADMIN' || viewer.id === id ? accounts.user(id) : null
+    case 'token':
+      return apiTokens.get(viewer, id)
     default:
       return null
   }

@@ -1,12 +1,20 @@
 import type { Builder, SchemaTypes } from '../builder.ts'
 import type { Connection, Edge } from '../connection.ts'
 
-type Listed = 'User' | 'UploadedFile' | 'Dataset' | 'Task' | 'Row' | 'TaskEvent' | 'RejectedRow'
+type Listed =
+  | 'User'
+  | 'ApiToken'
+  | 'UploadedFile'
+  | 'Dataset'
+  | 'Task'
+  | 'Row'
+  | 'TaskEvent'
+  | 'RejectedRow'
 type Shape<Name extends Listed> = (SchemaTypes['Objects'] & SchemaTypes['Interfaces'])[Name]
 
 /** A connection and an edge for each type that stands in lists. */
 export function addConnections(builder: Builder): void {
-  for (const name of ['User', 'UploadedFile', 'Dataset', 'Task'] as const) {
+  for (const name of ['User', 'ApiToken', 'UploadedFile', 'Dataset', 'Task'] as const) {
     addConnection(builder, name, true)
   }
   for (const name of ['Row', 'TaskEvent', 'RejectedRow'] as const) {

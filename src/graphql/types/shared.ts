@@ -51,6 +51,7 @@ export function addSharedTypes(builder: Builder, typeOf: TypeOfTask): void {
 
 const objectTypes: Record<string, string> = {
   user: 'User',
+  token: 'ApiToken',
   upload: 'UploadedFile',
   dataset: 'Dataset',
 }
