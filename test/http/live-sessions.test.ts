@@ -59,4 +59,18 @@ describe('a live session', () => {
     sessions.endOf('a')
     expect(ended).toEqual(['a', 'a'])
   })
+
+  test('of an API token ends with that token, and with its owner’s other sessions', () => {
+    const sessions = new LiveSessions()
+    const ended: string[] = []
+    for (const apiTokenId of [undefined, 'token_1', 'token_2', 'token_1']) {
+      const end = () => ended.push(apiTokenId ?? 'password')
+      sessions.add({ viewer: { ...viewer, apiTokenId }, expiresAt: Date.now() + 9 }, end)
+    }
+    sessions.endOf('token_1')
+    expect(ended.splice(0)).toEqual(['token_1', 'token_1'])
+    sessions.endOf(viewer.id)
+    expect(ended).toEqual(['password', 'token_2'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
 })
