@@ -101,8 +101,9 @@ describe.each([
     const dataset = `good-${language}`
     const { code, stdout, stderr } = await load(file, dataset)
     expect(stdout).toContain(`${good.length - 1} rows imported, 1 rejected\n`)
-    const rejected = stdout.split('\n').find((line) => line.startsWith('{'))
-    expect(JSON.parse(rejected ?? '')).toMatchObject({ line: 4, message: expect.any(String) })
+    expect(stdout.endsWith('\n')).toBe(true)
+    const [, rejected = ''] = stdout.split('\n')
+    expect(JSON.parse(rejected)).toMatchObject({ line: 4, message: expect.any(String) })
     expect(await rowsOf(api, dataset)).toBe(good.length - 1)
 
     if (!exporting) {
