@@ -1,8 +1,8 @@
 import { entities } from './entities/index.ts'
 import { Initial1700000000000 } from './migrations/1700000000000-initial.ts'
 import { SearchNames1764000000000 } from './migrations/1764000000000-search-names.ts'
-import { ApiTokens1764100000000 } from './migrations/1764100000000-api-tokens.ts'
 import { ChangesAndExports1764200000000 } from './migrations/1764200000000-changes-and-exports.ts'
+import { ApiTokens1764300000000 } from './migrations/1764300000000-api-tokens.ts'
 
 /** What every DataSource has in common. */
 export const schemaOptions = {
@@ -10,8 +10,8 @@ export const schemaOptions = {
   migrations: [
     Initial1700000000000,
     SearchNames1764000000000,
-    ApiTokens1764100000000,
     ChangesAndExports1764200000000,
+    ApiTokens1764300000000,
   ],
   migrationsTableName: 'sluice_migration',
 }

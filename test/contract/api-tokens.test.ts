@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Role, Viewer } from '#core/viewer.ts'
 import type { Database } from '#database/database.ts'
 import { ApiTokenEntity } from '#database/entities/api-token.ts'
+import { idMaker } from '#database/ids.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
+import { sharedDatabase } from '../support/test-database.ts'
 import { testTokens } from '../support/test-tokens.ts'
 
 const minute = 60_000
@@ -26,7 +29,8 @@ const rights: readonly [Role, Role, Role, Role, boolean][] = [
 ]
 
 onEachDatabase((kind) => {
-  const rig = () => testTokens(kind)
+  const shared = sharedDatabase(kind)
+  const rig = () => testTokens({ ...shared(), mark: `-${randomUUID()}` })
 
   describe('an API token', () => {
     test('stands for its owner until it expires', async () => {
@@ -56,7 +60,9 @@ onEachDatabase((kind) => {
       const { secret, apiToken } = await make(ann)
       expect(secret).toMatch(/^sluice_[0-9a-z]{26}_[\w-]{43}$/)
       expect(secret).toContain(apiToken.id.slice('token_'.length))
-      const rows = await database.read((manager) => manager.find(ApiTokenEntity))
+      const rows = await database.read((manager) =>
+        manager.findBy(ApiTokenEntity, { id: apiToken.id }),
+      )
       expect(rows).toEqual([apiToken])
       expect(JSON.stringify(rows)).not.toContain(secret.slice(-43))
     })
@@ -81,7 +87,7 @@ onEachDatabase((kind) => {
       const elsewhere = await another()
       await accounts.updateUser(root, { id: ann.id, disabled: true })
       expect(await authenticate(secret)).toBeNull()
-      expect(await elsewhere(secret)).toBeNull()
+      expect(await elsewhere.authenticate(secret)).toBeNull()
       await accounts.updateUser(root, { id: ann.id, disabled: false })
       expect(await authenticate(secret)).not.toBeNull()
     })
@@ -162,12 +168,12 @@ onEachDatabase((kind) => {
       const { ann, make, apiTokens, authenticate, another } = await rig()
       const [{ secret, apiToken }, kept] = [await make(ann), await make(ann)]
       const elsewhere = await another()
-      expect(await elsewhere(secret)).not.toBeNull()
+      expect(await elsewhere.authenticate(secret)).not.toBeNull()
       const told: string[] = []
       apiTokens.onRevoked((id) => told.push(id))
       await apiTokens.revoke(ann, apiToken.id)
       expect(await authenticate(secret)).toBeNull()
-      expect(await elsewhere(secret)).toBeNull()
+      expect(await elsewhere.authenticate(secret)).toBeNull()
       expect(await authenticate(kept.secret)).not.toBeNull()
       expect(told).toEqual([apiToken.id])
     })
@@ -186,23 +192,28 @@ onEachDatabase((kind) => {
   })
 
   test('API tokens are listed newest first: one’s own, or everyone’s for administrators', async () => {
-    const { ann, root, make, apiTokens } = await rig()
+    const { ann, add, make, apiTokens } = await rig()
+    const root = await add('boss', 'ADMIN')
+    const before = await apiTokens.count(root, true)
     const made = [await make(ann), await make(root, { role: 'VIEWER' }), await make(ann)]
     const [one, two, three] = made.map(({ apiToken }) => apiToken)
     const request = { limit: 10, fromBack: false }
     expect((await apiTokens.page(ann, false, request)).items).toEqual([three, one])
     expect((await apiTokens.page(root, false, request)).items).toEqual([two])
-    expect((await apiTokens.page(root, true, request)).items).toEqual([three, two, one])
-    const last = await apiTokens.page(root, true, { limit: 1, fromBack: true })
+    const newest = await apiTokens.page(root, true, { limit: 3, fromBack: false })
+    expect(newest.items).toEqual([three, two, one])
+    const last = await apiTokens.page(ann, false, { limit: 1, fromBack: true })
     expect(last).toMatchObject({ items: [one], hasPrevious: true })
-    expect(await apiTokens.count(root, true)).toBe(3)
+    expect(await apiTokens.count(root, true)).toBe(before + 3)
     await expect(apiTokens.page(ann, true, request)).rejects.toMatchObject({ code: 'FORBIDDEN' })
     await expect(apiTokens.count(ann, true)).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 
   describe('who came in by an API token', () => {
     test('makes no tokens, changes no accounts, renews no session', async () => {
-      const { root, ann, accounts, apiTokens, make, session } = await rig()
+      const { add, ann, accounts, apiTokens, make, session } = await rig()
+      const root = await add('boss', 'ADMIN')
+      const users = await accounts.countUsers(root)
       const script = await session(root)
       const { viewer } = script
       const email = 'x@example.com'
@@ -217,7 +228,7 @@ onEachDatabase((kind) => {
           message: expect.stringContaining('Sign in with the password'),
         })
       }
-      expect(await accounts.countUsers(root)).toBe(2)
+      expect(await accounts.countUsers(root)).toBe(users)
       expect(await apiTokens.count(root, false)).toBe(1)
     })
 
@@ -263,8 +274,9 @@ onEachDatabase((kind) => {
     })
 
     test('neither fails nor delays the request where it cannot be noted', async () => {
-      const { ann, make, authenticate, apiTokens, database, log } = await rig()
+      const { ann, make, another, log } = await rig()
       const { secret } = await make(ann)
+      const { database, authenticate, apiTokens } = await another()
       const held = Promise.withResolvers<void>()
       const writes = brokenWrites(database, held.promise)
       expect(await authenticate(secret)).not.toBeNull()
@@ -296,7 +308,8 @@ function brokenWrites(database: Database, until: Promise<void>): () => number {
 
 /** Rows of tokens that hold for a day, made without the service. Gives their ids. */
 async function fill(database: Database, { id: ownerId }: Viewer, count: number, at: number) {
-  const ids = Array.from({ length: count }, (_, i) => `token_${String(i).padStart(26, '0')}`)
+  const newId = idMaker()
+  const ids = Array.from({ length: count }, () => newId('token'))
   const common = { ownerId, name: 'old', role: 'EDITOR' as const, tokenHash: '', lastUsedAt: null }
   const rows = ids.map((id) => ({ id, ...common, createdAt: at, expiresAt: at + day }))
   await database.transaction((tx) => tx.insert(ApiTokenEntity, rows))

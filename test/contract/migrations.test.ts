@@ -5,7 +5,7 @@ import { DatasetEntity } from '#database/entities/dataset.ts'
 import { migrate } from '#database/migrate.ts'
 import { Initial1700000000000 } from '#database/migrations/1700000000000-initial.ts'
 import { SearchNames1764000000000 } from '#database/migrations/1764000000000-search-names.ts'
-import { ApiTokens1764100000000 } from '#database/migrations/1764100000000-api-tokens.ts'
+import { ApiTokens1764300000000 } from '#database/migrations/1764300000000-api-tokens.ts'
 import { openDatabase } from '#database/open-database.ts'
 import { schemaOptions } from '#database/schema-options.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
@@ -95,7 +95,7 @@ onEachDatabase((kind) => {
     const database = await opened(settings)
     await database.ddl(async (manager) => {
       const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner()
-      await new ApiTokens1764100000000().down(runner)
+      await new ApiTokens1764300000000().down(runner)
       await new SearchNames1764000000000().down(runner)
       await new Initial1700000000000().down(runner)
       expect(await runner.hasTable('task')).toBe(false)

@@ -8,15 +8,24 @@ import { ApiTokens, type NewApiToken } from '#service/api-tokens.ts'
 import { authenticator } from '#service/authenticator.ts'
 import { SessionTokens } from '#service/session-tokens.ts'
 import { SignInLimit } from '#service/sign-in-limit.ts'
-import type { TestDatabaseKind } from './databases.ts'
 import { LogLines } from './http-rig.ts'
 import { testDatabase } from './test-database.ts'
 
 const password = 'correct horse'
 
-/** A server's accounts and API tokens, with an administrator, an EDITOR and a clock that tests set. */
-export async function testTokens(kind?: TestDatabaseKind) {
-  const { database, open } = await testDatabase(kind)
+interface Place {
+  readonly database: Database
+  readonly open: () => Promise<Database>
+  /** What sets the accounts apart from those of other tests on the same database. */
+  readonly mark?: string
+}
+
+/**
+ * A server's accounts and API tokens, with an administrator, an EDITOR and a clock that tests set; on a
+ * database of their own where none is given.
+ */
+export async function testTokens(place?: Place) {
+  const { database, open, mark = '' }: Place = place ?? (await testDatabase())
   const clock = { at: Date.parse('2026-03-01T12:00:00Z') }
   const log = new LogLines()
   const { accounts, apiTokens, make, authenticate } = serverOn(database, clock, log)
@@ -25,7 +34,7 @@ export async function testTokens(kind?: TestDatabaseKind) {
     (await accounts.signIn({ email, password }, '127.0.0.1')).viewer
   const root = await signIn('root@example.com')
   async function add(name: string, role: Role): Promise<Viewer> {
-    const email = `${name}@example.com`
+    const email = `${name}${mark}@example.com`
     const { id } = await accounts.createUser(root, { email, password, role })
     return { id, email, role }
   }
@@ -40,10 +49,10 @@ export async function testTokens(kind?: TestDatabaseKind) {
     root,
     ann: await add('ann', 'EDITOR'),
     add,
-    /** A second server: its `authenticate`, with its `make`. */
+    /** A second server. */
     async another() {
-      const second = serverOn(await open(), clock, log)
-      return Object.assign(second.authenticate, { make: second.make })
+      const connection = await open()
+      return { ...serverOn(connection, clock, log), database: connection }
     },
     /** The session of a new API token. */
     async session(owner: Viewer, input: Partial<NewApiToken> = {}): Promise<Session> {

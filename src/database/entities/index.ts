@@ -13,6 +13,7 @@ import { UploadEntity } from './upload.ts'
 import { UserEntity } from './user.ts'
 
 export const entities = [
+  ApiTokenEntity,
   DatasetChangeEntity,
   ApiTokenEntity,
   DatasetEntity,

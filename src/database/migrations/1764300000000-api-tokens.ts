@@ -17,7 +17,7 @@ const tokens = table(
 )
 
 /** Tokens by which scripts come in. */
-export class ApiTokens1764100000000 implements MigrationInterface {
+export class ApiTokens1764300000000 implements MigrationInterface {
   up(runner: QueryRunner): Promise<void> {
     return createTables(runner, [tokens])
   }
