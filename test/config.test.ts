@@ -16,6 +16,7 @@ test('an empty environment gives the defaults', () => {
     jwtSecret: undefined,
     allowedOrigins: [],
     maxUploadBytes: 50 * 1024 ** 3,
+    maxUnpackedBytes: 200 * 1024 ** 3,
     concurrency: 2,
     logLevel: 'info',
   })
@@ -100,6 +101,7 @@ test.each([
   ['ALLOWED_ORIGINS', 'https://a.example/', 'is "https://a.example/"; accepted: exact origins'],
   ['ALLOWED_ORIGINS', 'https://a.example,null', 'is "null"; accepted: exact origins'],
   ['MAX_UPLOAD_BYTES', '0', 'is "0"; accepted: a whole number from 1 to 9007199254740991'],
+  ['MAX_UNPACKED_BYTES', '200G', 'is "200G"; accepted: a whole number from 1 to 9007199254740991'],
   ['CONCURRENCY', '65', 'is "65"; accepted: a whole number from 1 to 64'],
   [
     'LOG_LEVEL',

@@ -52,6 +52,7 @@ describe('readHeader', () => {
 })
 
 const zip = (name: string) => Buffer.from(`PK\x03\x04\x14\0\x06\0\b\0\0\0!\0${name}`, 'latin1')
+const tar = (name: string) => `${name.padEnd(257, '\0')}ustar\x0000`
 const bytes = (...values: number[]) => Buffer.concat([Buffer.from(values), Buffer.alloc(100, 1)])
 
 describe('what is no CSV file is refused', () => {
@@ -64,8 +65,11 @@ describe('what is no CSV file is refused', () => {
     ['an ods file', zip('mimetypeapplication/vnd.oasis.opendocument.spreadsheet'), /OpenDocument/],
     ['a zip file', zip('data.csv'), /zip archive; unpack it/],
     ['an xls file', bytes(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1), /xls/],
-    ['a gzip file', gzipSync('a,b\n1,2\n'), /gzip/],
-    ['a zstd file', zstdCompressSync('a,b\n1,2\n'), /zstd/],
+    ['a gzip file', gzipSync('a,b\n1,2\n'), /a gzip file within a compressed file; unpack it once/],
+    ['a zstd file', zstdCompressSync('a,b\n1,2\n'), /a zstd file within a compressed file/],
+    ['a bzip2 file', 'BZh91AY&SY', /bzip2 file; unpack it and upload the CSV.*\.gz or \.zst/],
+    ['an xz file', bytes(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0), /xz file; unpack it.*\.gz or \.zst/],
+    ['a tar archive', tar('data.csv'), /tar archive; unpack it/],
     ['a PDF', '%PDF-1.7\n%âãÏÓ\n', /PDF/],
     ['a PNG', bytes(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), /PNG/],
     ['a JPEG', bytes(0xff, 0xd8, 0xff, 0xe0), /JPEG/],

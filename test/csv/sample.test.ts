@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { InputError } from '#core/errors.ts'
+import { describe, expect, test } from 'vitest'
+import { InputError, TaskFailure } from '#core/errors.ts'
 import { defaultDialect } from '#csv/dialect.ts'
 import { readSample } from '#csv/sample.ts'
 import { sourceOf } from '../support/csv-source.ts'
@@ -60,6 +60,36 @@ test('a fault of the source stays what it is', async () => {
     throw fault
   }
   await expect(readSample(broken(), defaultDialect)).rejects.toBe(fault)
+})
+
+test('a damaged source is no short one', async () => {
+  const damage = new TaskFailure('SOURCE_DAMAGED', 'It is damaged.', { retryable: false })
+  async function* damaged() {
+    yield Buffer.from('a\n1\n'.repeat(5_000))
+    throw damage
+  }
+  await expect(readSample(damaged(), defaultDialect)).rejects.toBe(damage)
+})
+
+describe('blank lines without end', () => {
+  /** Gives its head, and then blank lines for as long as somebody reads. */
+  async function* blankLines(head: string) {
+    yield Buffer.from(head)
+    for (;;) yield Buffer.alloc(128 * 1024, '\n')
+  }
+
+  test('before the header are refused', async () => {
+    const reading = readSample(blankLines('\ufeff'), defaultDialect)
+    await expect(reading).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(/header cannot be read.*are blank lines/),
+    })
+  })
+
+  test('below it end the sample', async () => {
+    const { columns } = await readSample(blankLines('a\n1\n'), defaultDialect)
+    expect(columns.map((column) => column.type)).toEqual(['INTEGER'])
+  })
 })
 
 test('others run while a sample is read', async () => {
