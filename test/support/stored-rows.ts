@@ -29,12 +29,14 @@ export function storedAndExpected(
   from: TestDatabase,
   csvPath: string,
   nullTokens = ['', 'N/A'],
+  // where several datasets have the same columns
+  which = 0,
 ): Promise<{ stored: (string | null)[][]; expected: (string | null)[][] }> {
   return opened(from, async (database) => {
     const [dataset] = await database.read((manager) => manager.find(DatasetEntity))
     if (dataset === undefined || dataset.generation === null) throw new Error('no dataset')
     const { columns } = dataset
-    const [table] = await dataTables(from)
+    const table = (await dataTables(from))[which]
     const whole = {
       above: 0,
       below: Number.POSITIVE_INFINITY,
