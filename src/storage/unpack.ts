@@ -29,7 +29,8 @@ export async function* unpack(
   { offset, maxBytes, signal, onStored }: UnpackOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const isGzip = source.compression === 'gzip'
-  const packed = isGzip ? stored(0) : zstdFrames(stored(0))
+  let damage: DamagedContent | undefined
+  const packed = isGzip ? stored(0) : sound(zstdFrames(stored(0)), (found) => (damage = found))
   const decoder = isGzip
     ? createGunzip({ chunkSize: blockBytes })
     : createZstdDecompress({ chunkSize: blockBytes })
@@ -48,6 +49,7 @@ export async function* unpack(
       onStored?.(decoder.bytesWritten)
       yield begin === 0 ? block : block.subarray(begin)
     }
+    if (damage !== undefined) throw damage
     if (decoder.bytesWritten < source.fingerprint.bytes) {
       await mustBePadding(stored(decoder.bytesWritten))
     }
@@ -59,6 +61,19 @@ export async function* unpack(
     input.destroy()
     // the file is closed before the reader goes on
     await packed.return().catch(() => {})
+  }
+}
+
+/** The blocks before damage is found: what comes of them is given before it is told. */
+async function* sound(
+  blocks: AsyncIterable<Uint8Array>,
+  onDamage: (damage: DamagedContent) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* blocks
+  } catch (error) {
+    if (!(error instanceof DamagedContent)) throw error
+    onDamage(error)
   }
 }
 

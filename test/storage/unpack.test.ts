@@ -18,7 +18,8 @@ const pack = {
 const both = ['gzip', 'zstd'] as const
 
 async function packed(compression: Compression, bytes: Uint8Array) {
-  const { path, source } = await testSource(bytes, { name: 'my.csv.packed', compression })
+  const { path, source: plain } = await testSource(bytes, 'my.csv.packed')
+  const source = { ...plain, compression }
   const read = (options: Partial<UnpackOptions> = {}) =>
     unpack(source, (from) => readSource(path, source, from, options.signal), {
       offset: 0,

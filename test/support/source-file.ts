@@ -1,21 +1,18 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Compression, SourceFile } from '#core/ports.ts'
+import type { SourceFile } from '#core/ports.ts'
 import { tempDir } from './temp-dir.ts'
 
 /** A stored file of that content, as kinds see it. */
-export async function testSource<C extends Compression | null = null>(
-  content: Uint8Array | string,
-  { name = 'my.csv', compression = null as C } = {},
-) {
+export async function testSource(content: Uint8Array | string, name = 'my.csv') {
   const path = join(await tempDir(), 'source')
   await writeFile(path, content)
   // some systems tell the time of change in steps of milliseconds
   await utimes(path, 1_000, 1_000)
   const { size, mtimeNs } = await stat(path, { bigint: true })
   const fingerprint = { bytes: Number(size), modified: String(mtimeNs) }
-  const source = { uploadId: 'upload_1', name, fingerprint, compression } satisfies SourceFile
+  const source = { uploadId: 'upload_1', name, fingerprint } satisfies SourceFile
   return { path, source }
 }
 
