@@ -6,9 +6,10 @@ import type { Page, PageRequest } from '#core/page.ts'
 import type { FilePort } from '#core/ports.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { Upload } from '#database/entities/upload.ts'
+import { isDiskFull } from '#database/error-codes.ts'
 import type { NewId } from '#database/ids.ts'
 import type { UploadStore } from '#database/stores/upload-store.ts'
-import { FileDamaged, FileIncomplete, FileTooLarge } from '#storage/errors.ts'
+import { FileDamaged, FileIncomplete, FileTooLarge, StorageFull } from '#storage/errors.ts'
 import { settledUpload } from '#storage/settled-upload.ts'
 import { StoredFiles } from '#storage/stored-files.ts'
 import type { UploadStorage } from '#storage/upload-storage.ts'
@@ -87,7 +88,7 @@ export class Uploads {
       // where its row may be there all the same, the sweep decides
       const isUnknown = error instanceof PassingFault && error.outcomeUnknown
       if (!isUnknown) await storage.remove(id)
-      throw error
+      return refuse(error)
     }
     return upload
   }
@@ -167,7 +168,8 @@ export class Uploads {
     mustNotBeViewer(viewer)
     await this.#mustFit(file.bytes, this.maxBytes)
     const row = { ...file, name: fileNameOf(file.name), ownerId: viewer.id }
-    await this.#parts.store.insert({ ...row, createdAt: this.#parts.now(), completedAt: null })
+    const upload = { ...row, createdAt: this.#parts.now(), completedAt: null }
+    await this.#parts.store.insert(upload).catch(refuse)
   }
 
   /** Whether `viewer` has begun that upload; nobody else may go on with it, whatever the role. */
@@ -184,7 +186,7 @@ export class Uploads {
   async settle(id: string): Promise<void> {
     const { store, storage } = this.#parts
     const upload = await store.find(id)
-    if (upload !== null) await settledUpload(store, storage, upload)
+    if (upload !== null) await settledUpload(store, storage, upload).catch(refuse)
   }
 
   /**
@@ -207,4 +209,9 @@ export class Uploads {
     if (bytes > maxBytes) throw new FileTooLarge(maxBytes)
     await this.mustHaveRoom(bytes)
   }
+}
+
+/** The database and the files are often on the same disk: a full one is told alike. */
+function refuse(error: unknown): never {
+  throw isDiskFull(error) ? new StorageFull({ cause: error }) : error
 }

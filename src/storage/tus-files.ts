@@ -1,7 +1,10 @@
 import type { Readable } from 'node:stream'
 import { FileStore } from '@tus/file-store'
 import type { UploadStore } from '#database/stores/upload-store.ts'
+import { asStorageError } from './errors.ts'
 import type { UploadStorage } from './upload-storage.ts'
+
+type TusUpload = Parameters<FileStore['create']>[0]
 
 /** Where tus keeps uploads that come in pieces: beside all others, with a note of tus at `<id>.json`. */
 export class TusFiles extends FileStore {
@@ -14,6 +17,18 @@ export class TusFiles extends FileStore {
     this.#uploads = uploads
     // an upload's length is known from the start: who does not know it sends the file by PUT
     this.extensions = ['creation', 'creation-with-upload', 'termination']
+  }
+
+  /** Begins an upload, or leaves nothing of it. Throws StorageFull. */
+  override async create(file: TusUpload): Promise<TusUpload> {
+    try {
+      return await super.create(file)
+    } catch (error) {
+      await this.#storage.remove(file.id)
+      // where this is not possible, the sweep does it
+      await this.#uploads.remove(file.id).catch(() => {})
+      throw asStorageError(error)
+    }
   }
 
   /** What the client is told has come is on disk. Throws StorageFull. */

@@ -22,7 +22,7 @@ export async function writeFile(
   options: WriteOptions,
 ): Promise<{ bytes: number }> {
   const part = `${path}.part`
-  const handle = await open(part, 'wx')
+  const handle = await open(part, 'wx').catch(rethrow)
   try {
     const bytes = await pour(stream, handle, 0, options)
     options.check?.(bytes)
@@ -58,6 +58,11 @@ export async function appendFile(
   } finally {
     await handle.close()
   }
+}
+
+/** A disk may have bytes left, and no room for one more file. */
+function rethrow(error: unknown): never {
+  throw asStorageError(error)
 }
 
 async function pour(

@@ -207,12 +207,20 @@ describe('a file that comes by tus', () => {
       expect(await offsetOf(server, path)).toBe(0)
 
       const stream = new Blob([body]).stream()
-      expect((await tus(server, 'PATCH', path, { headers: piece(0), body: stream })).ok).toBe(false)
+      const streamed = await tus(server, 'PATCH', path, { headers: piece(0), body: stream })
+      expect(streamed.status).toBe(507)
+      expect(await streamed.json()).toMatchObject({ error: { code: 'STORAGE_FULL' } })
       const offset = await offsetOf(server, path)
       expect(offset).toBeGreaterThan(0)
       expect(offset).toBeLessThan(900_000)
       const another = { 'upload-length': '950000' }
       expect((await tus(server, 'POST', '/uploads', { headers: another })).status).toBe(507)
+      // as much as is needed and not there: the note that an upload has begun
+      const empty = { 'upload-length': '0' }
+      const begun = await server.files()
+      expect((await tus(server, 'POST', '/uploads', { headers: empty })).status).toBe(507)
+      expect(await server.files()).toEqual(begun)
+      expect(await server.store.incomplete()).toHaveLength(1)
     },
   )
 })

@@ -214,6 +214,7 @@ describe('the files that tasks read', () => {
       uploadId: id,
       name: 'a.csv',
       fingerprint: { bytes: 3, modified: file?.modified },
+      compression: null,
     })
     const read: Uint8Array[] = []
     for await (const block of files.read(source, 1)) read.push(block)

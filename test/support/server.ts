@@ -87,11 +87,14 @@ export async function secondServer(
 }
 
 /** One server for the tests of a file that do it no harm, with an administrator's client. */
-export function sharedServer(on?: TestDatabaseKind) {
+export function sharedServer(on?: TestDatabaseKind, env?: Record<string, string>) {
   let running: Promise<{ server: TestServer; api: ApiClient }> | undefined
   afterAll(async () => (await running)?.server.dispose())
   return () => {
-    running ??= startServer({ on }).then(async (server) => ({ server, api: await server.client() }))
+    running ??= startServer({ on, ...(env && { env }) }).then(async (server) => ({
+      server,
+      api: await server.client(),
+    }))
     return running
   }
 }

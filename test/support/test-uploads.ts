@@ -12,9 +12,7 @@ export function viewerOf(name: string, role: Role): Viewer {
 }
 
 /** Uploads on a database and a folder of their own. */
-export async function testUploads(
-  options: { maxBytes?: number; maxUnpackedBytes?: number; storageDir?: string } = {},
-) {
+export async function testUploads(options: { maxBytes?: number; storageDir?: string } = {}) {
   const { database } = await testDatabase()
   const folder = await tempDir()
   const store = new UploadStore(database)
@@ -22,7 +20,7 @@ export async function testUploads(
   await storage.prepare()
   const clock = { at: Date.now() }
   const maxBytes = options.maxBytes ?? 1_000_000
-  const limits = { maxBytes, maxUnpackedBytes: options.maxUnpackedBytes ?? 10_000_000_000 }
+  const limits = { maxBytes, maxUnpackedBytes: 1_000_000 }
   const parts = { store, storage, newId: idMaker(), now: () => clock.at, ...limits }
   return {
     uploads: new Uploads(parts),
