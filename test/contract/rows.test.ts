@@ -1,20 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Column, Row, Value } from '#core/columns.ts'
+import type { Row } from '#core/columns.ts'
 import type { Database } from '#database/database.ts'
 import { isUniqueViolation } from '#database/error-codes.ts'
 import { socketOf } from '#database/server/connection.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
+import { anyValues, valueColumns as columns } from '../support/row-values.ts'
 import { testDatabase } from '../support/test-database.ts'
-
-const columns: Column[] = [
-  { name: 'text', type: 'TEXT', nullable: true },
-  { name: 'integer', type: 'INTEGER', nullable: true },
-  { name: 'decimal', type: 'DECIMAL', nullable: true },
-  { name: 'boolean', type: 'BOOLEAN', nullable: true },
-  { name: 'date', type: 'DATE', nullable: true },
-  { name: 'datetime', type: 'DATETIME', nullable: true },
-]
 
 async function createTable(database: Database): Promise<void> {
   await database.ddl((manager) => manager.query(database.bulk.createTableSql('t', columns)))
@@ -38,31 +30,6 @@ function numbered(count: number): Row[] {
     values: [`row ${i}`, i, null, null, null, null],
   }))
 }
-
-const safe = (value: bigint) => {
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : value
-}
-const years = { min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }
-
-/** A row of any values in canonical form. */
-const anyValues: fc.Arbitrary<Value[]> = fc.tuple(
-  fc.option(fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''))),
-  fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(safe)),
-  fc.option(
-    fc
-      .tuple(fc.bigInt({ min: -(10n ** 34n), max: 10n ** 34n }), fc.stringMatching(/^\d{0,30}$/))
-      .map(([whole, fraction]) => (fraction === '' ? `${whole}` : `${whole}.${fraction}`)),
-  ),
-  fc.option(fc.boolean()),
-  fc.option(fc.date(years).map((date) => date.toISOString().slice(0, 10))),
-  fc.option(
-    fc.tuple(fc.date(years), fc.nat(999_999)).map(([date, micros]) => {
-      const fraction = String(micros).padStart(6, '0').replace(/0+$/, '')
-      return `${date.toISOString().slice(0, 19)}${fraction && `.${fraction}`}Z`
-    }),
-  ),
-)
 
 onEachDatabase((kind) => {
   async function table(): Promise<Database> {

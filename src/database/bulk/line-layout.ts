@@ -15,7 +15,7 @@ export const fieldForm = {
   jsonDatetime: 7,
 } as const
 
-type FieldForm = (typeof fieldForm)[keyof typeof fieldForm]
+export type FieldForm = (typeof fieldForm)[keyof typeof fieldForm]
 
 /** What is the same in all lines of a file. */
 export interface LineLayout {

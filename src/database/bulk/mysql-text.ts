@@ -27,7 +27,9 @@ export function mysqlTextReader(
     const connection: PoolConnection | undefined = await manager.queryRunner?.connect()
     if (connection === undefined) throw new TypeError('rows are read on a connection')
     const lines = new TextLines(layout, mostBytes, likely)
-    await eachRow(connection, sql, [above, upTo, ...bound], (packet) => addFields(lines, packet))
+    await eachRow(connection, sql, [above, upTo, ...bound], (packet) => {
+      if (!lines.isFull) addFields(lines, packet)
+    })
     const slice = lines.slice()
     likely = Math.ceil((slice?.bytes.length ?? 65_536) * 1.1)
     return slice

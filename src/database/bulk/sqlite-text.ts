@@ -7,11 +7,11 @@ import { TextLines } from './text-lines.ts'
 import type { Where } from './where.ts'
 
 /** Rows that come in one piece at most: many save calls into SQLite, too many only take memory. */
-const mostTogether = 256
+const mostTogether = 1_024
 /** Bytes of a piece that is aimed at. */
 const pieceBytes = 65_536
 /** Bytes up to which a row goes into a piece with others. */
-const shortRow = 16_384
+const shortRow = 4_096
 /** Columns in one call of concat(), which takes 1,000 arguments. */
 const columnsTogether = 400
 

@@ -1,4 +1,4 @@
-import { fieldForm, type LineLayout } from './line-layout.ts'
+import { type FieldForm, fieldForm, type LineLayout } from './line-layout.ts'
 
 /** Whole lines, and how many they are. */
 export interface TextSlice {
@@ -41,30 +41,29 @@ export class TextLines {
   }
 
   addNull(): void {
-    if (this.#isFull) return
     this.#begin(0)
+    // the column is one of the layout's, here and below
     this.#write(this.#layout.nulls[this.#column] as Buffer)
     this.#end()
   }
 
   /** Adds the value that lies in `bytes` from `from` on, before `to`. */
   add(bytes: Uint8Array, from: number, to: number): void {
-    if (this.#isFull) return
     this.#begin(to - from)
-    // the column is one of the layout's, here and above
-    switch (this.#layout.forms[this.#column]) {
-      case fieldForm.quotable:
-        this.#quotable(bytes, from, to)
-        break
-      case fieldForm.jsonText:
-        this.#jsonText(bytes, from, to)
-        break
+    const form = this.#layout.forms[this.#column]
+    if (form === fieldForm.asItIs) this.#copy(bytes, from, to)
+    else if (form === fieldForm.quotable) this.#quotable(bytes, from, to)
+    else if (form === fieldForm.jsonText) this.#jsonText(bytes, from, to)
+    else if (form === fieldForm.jsonPlain) this.#between(bytes, from, to)
+    else this.#addRarer(form, bytes, from, to)
+    this.#end()
+  }
+
+  #addRarer(form: FieldForm | undefined, bytes: Uint8Array, from: number, to: number): void {
+    switch (form) {
       case fieldForm.jsonInteger:
         if (isSafeInteger(bytes, from, to)) this.#copy(bytes, from, to)
         else this.#between(bytes, from, to)
-        break
-      case fieldForm.jsonPlain:
-        this.#between(bytes, from, to)
         break
       case fieldForm.boolean:
         // 1 or t(rue)
@@ -77,28 +76,25 @@ export class TextLines {
         this.#out[this.#at++] = quote
         this.#datetime(bytes, from, to)
         this.#out[this.#at++] = quote
-        break
-      default:
-        this.#copy(bytes, from, to)
     }
-    this.#end()
   }
 
   #begin(length: number): void {
     const before = this.#layout.before[this.#column] as Buffer
     const needed = this.#at + before.length + length * this.#layout.growth + beside
     if (needed > this.#out.length) this.#grow(needed)
-    this.#write(before)
+    if (before.length === 1) this.#out[this.#at++] = before[0] as number
+    else this.#write(before)
   }
 
   #end(): void {
-    if (++this.#column === this.#layout.before.length) {
-      this.#write(this.#layout.after)
-      this.#column = 0
-      this.#rows++
-    }
+    if (++this.#column < this.#layout.before.length) return
+    this.#write(this.#layout.after)
+    this.#column = 0
+    this.#rows++
     if (this.#at > this.#mostBytes) {
       this.#isFull = true
+      this.#at = 0
       this.#out = Buffer.alloc(0)
     }
   }
