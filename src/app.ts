@@ -8,6 +8,7 @@ import { migrate } from '#database/migrate.ts'
 import { openDatabase } from '#database/open-database.ts'
 import { ApiTokenStore } from '#database/stores/api-token-store.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
+import { DatasetViewStore } from '#database/stores/dataset-view-store.ts'
 import { DatasetWriter } from '#database/stores/dataset-writer.ts'
 import { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
@@ -109,7 +110,12 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
   // data
   const tasks = new TaskStore(database, now)
   const reader = new TaskReader(database)
-  const datasets = new Datasets(new DatasetStore(database), now)
+  const datasets = new Datasets(
+    new DatasetStore(database),
+    new DatasetViewStore(database),
+    now,
+    () => dispatcher?.tidy(),
+  )
   const storage = new UploadStorage(config.storageDir)
   await storage.prepare()
 
@@ -173,6 +179,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
       keys: new IdempotencyStore(database),
       filesFor: (viewer) => uploads.filesFor(viewer),
       wake: () => dispatcher?.wake(),
+      tidy: () => dispatcher?.tidy(),
     }),
   }
   const firstAdmin = await accounts.ensureFirstAdmin(config.admin)

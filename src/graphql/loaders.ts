@@ -3,6 +3,7 @@ import type { Dataset } from '#core/dataset.ts'
 import type { OutputFile } from '#core/output-port.ts'
 import type { Task } from '#core/task.ts'
 import type { Viewer } from '#core/viewer.ts'
+import type { DatasetView } from '#database/entities/dataset-view.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { User } from '#database/entities/user.ts'
 import type { Services } from '#service/services.ts'
@@ -15,6 +16,8 @@ export interface Loaders {
   readonly tasks: DataLoader<string, Task | null>
   /** Files that tasks have made, by the tasks' ids. */
   readonly files: DataLoader<string, OutputFile | null>
+  /** Views, by their datasets' ids. */
+  readonly views: DataLoader<string, DatasetView | null>
   /** Whether what a task did can be taken back now. */
   readonly undoable: DataLoader<string, boolean>
 }
@@ -42,6 +45,10 @@ export function createLoaders(services: Services, viewer: Viewer | undefined): L
     files: byId(
       (ids) => services.exports.byTasks(ids),
       ({ taskId }) => taskId,
+    ),
+    views: byId(
+      (ids) => services.datasets.views(ids),
+      ({ datasetId }) => datasetId,
     ),
     undoable: batched(async (ids) => {
       const undoable = await services.tasks.undoable(ids)

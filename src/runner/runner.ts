@@ -4,12 +4,15 @@ import type { Task } from '#core/task.ts'
 import { situationOf } from '#core/task-state.ts'
 import type { Environment } from './environment.ts'
 import { type ReaperEnvironment, reap } from './reaper.ts'
+import { reconcileViews, type ViewEnvironment } from './reconcile-views.ts'
 import { runTask } from './run-task.ts'
 import { recover } from './settle.ts'
 import { wakeable } from './wakeable.ts'
 
 /** How long, in milliseconds, the runner trusts that it would have been woken. */
 const longestSleep = 5_000
+
+type RunnerEnvironment = Environment & ReaperEnvironment & ViewEnvironment
 
 interface Run {
   interrupt: AbortController
@@ -21,7 +24,7 @@ interface Run {
  * database: it takes every task that it finds held for an orphan of a runner that died.
  */
 export class Runner {
-  readonly #env: Environment & ReaperEnvironment
+  readonly #env: RunnerEnvironment
   readonly #concurrency: number
   readonly #runs = new Map<string, Run>()
   readonly #shutdown = new AbortController()
@@ -29,7 +32,7 @@ export class Runner {
   readonly #reaperAlarm = wakeable()
   #loop: Promise<unknown> = Promise.resolve()
 
-  constructor(env: Environment & ReaperEnvironment, concurrency: number) {
+  constructor(env: RunnerEnvironment, concurrency: number) {
     this.#env = env
     this.#concurrency = concurrency
   }
@@ -69,6 +72,11 @@ export class Runner {
   /** Something has become runnable, or a user wants something of a task that runs. */
   wake(): void {
     this.#alarm.wake()
+  }
+
+  /** Something was deleted or renamed: the reaper and the views need not wait. */
+  tidy(): void {
+    this.#reaperAlarm.wake()
   }
 
   /** Lets each task commit what is in flight and hands it back; gives when all is at rest. */
@@ -135,8 +143,11 @@ export class Runner {
   }
 
   async #reap(): Promise<void> {
+    const failedViews = new Map<string, number>()
     while (!this.#shutdown.signal.aborted) {
       try {
+        // first: no view may stand on a table that is to go
+        await reconcileViews(this.#env, failedViews)
         await reap(this.#env, this.#shutdown.signal)
         await this.#reaperAlarm.sleep(longestSleep)
       } catch (error) {

@@ -9,6 +9,7 @@ import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { openDatabase } from '#database/open-database.ts'
 import { takeRunnerLock } from '#database/runner-lock.ts'
+import { DatasetViewStore } from '#database/stores/dataset-view-store.ts'
 import { DatasetWriter } from '#database/stores/dataset-writer.ts'
 import { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
@@ -37,6 +38,7 @@ const { signal } = closing
 let runner: Runner | undefined
 port.on('message', (message: ToRunner) => {
   if (message.type === 'wake') runner?.wake()
+  else if (message.type === 'tidy') runner?.tidy()
   else closing.abort()
 })
 
@@ -102,6 +104,7 @@ async function compose(database: Database): Promise<Runner> {
     }),
     datasets: new DatasetWriter(database, now, idMaker()),
     outputs: new Outputs(new ExportedFileStore(database), outputStorage, now),
+    views: new DatasetViewStore(database),
     kinds,
     signals: new SharedSignals(settings.signals),
     publish: (change) => tell({ type: 'change', change }),

@@ -5,16 +5,23 @@ import { InputError } from '#core/errors.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import { checkFilters, type RowFilter } from '#core/row-filter.ts'
 import type { Viewer } from '#core/viewer.ts'
+import type { DatasetView } from '#database/entities/dataset-view.ts'
 import type { DatasetFilter, DatasetStore } from '#database/stores/dataset-store.ts'
+import type { DatasetViewStore } from '#database/stores/dataset-view-store.ts'
 import { mayChange, maySee, visibleOwner } from './access.ts'
 
 /** Looking at datasets, renaming and deleting them. Somebody else's id answers as one that does not exist. */
 export class Datasets {
   readonly #store: DatasetStore
+  readonly #views: DatasetViewStore
   readonly #now: Clock
+  readonly #tidy: () => void
 
-  constructor(store: DatasetStore, now: Clock) {
+  /** `tidy`: tells the runner that something was deleted or renamed. */
+  constructor(store: DatasetStore, views: DatasetViewStore, now: Clock, tidy: () => void) {
     this.#store = store
+    this.#views = views
+    this.#tidy = tidy
     this.#now = now
   }
 
@@ -44,6 +51,11 @@ export class Datasets {
     return datasets.filter(({ ownerId }) => maySee(viewer, ownerId))
   }
 
+  /** The views of these datasets, where they are made. */
+  views(ids: readonly string[]): Promise<DatasetView[]> {
+    return this.#views.findMany(ids)
+  }
+
   page(viewer: Viewer, filter: DatasetFilter, request: PageRequest): Promise<Page<Dataset>> {
     return this.#store.page(narrow(viewer, filter), request)
   }
@@ -69,6 +81,7 @@ export class Datasets {
       throw new InputError('INVALID_INPUT', 'A dataset’s name has 1 to 255 characters.', ['name'])
     }
     if (!(await this.#store.rename(id, name, this.#now()))) throw notFound(id, 'id')
+    this.#tidy()
     return this.find(viewer, id, 'read', 'id')
   }
 
@@ -76,6 +89,7 @@ export class Datasets {
   async delete(viewer: Viewer, id: string): Promise<void> {
     await this.find(viewer, id, 'change', 'id')
     if (!(await this.#store.delete(id, this.#now()))) throw notFound(id, 'id')
+    this.#tidy()
   }
 }
 

@@ -27,6 +27,8 @@ export interface TaskParts extends StartParts {
   readonly signals: SharedSignals
   /** Tells the dispatcher that something has become runnable, or is asked of a task that runs. */
   readonly wake: () => void
+  /** Tells it that something was deleted. */
+  readonly tidy: () => void
 }
 
 export interface ControlInput {
@@ -153,7 +155,7 @@ export class Tasks {
       await exportedFiles.remove(tx, id)
     })
     if (!gone) throw new InputError('INVALID_STATE', 'The task is being undone.', ['id'])
-    this.#parts.wake()
+    this.#parts.tidy()
   }
 
   /** The task as it is, then each later state, the newest only where the reader is slow; null: no such task. */

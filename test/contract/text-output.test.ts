@@ -108,8 +108,8 @@ onEachDatabase((kind) => {
   test('difficult values are written as the model writes them', async () => {
     const { database } = await testDatabase(kind)
     await write(database, difficultRows)
+    // alone, among others, and in another order
     for (const format of formats)
-      // alone, among others, and in another order
       for (const defuseFormulas of [false, true])
         for (const columns of [[0], [1], [5], [0, 1, 2, 3, 4, 5], [5, 0, 3], [2, 2, 0]]) {
           const written = output(format, { columns, defuseFormulas })

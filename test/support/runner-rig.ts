@@ -15,6 +15,7 @@ import { Reserve } from '#database/sqlite/reserve.ts'
 import { sqliteDataSource } from '#database/sqlite/sqlite-data-source.ts'
 import { SqliteDatabase } from '#database/sqlite/sqlite-database.ts'
 import { sqliteConnection } from '#database/sqlite/sqlite-driver.ts'
+import { DatasetViewStore } from '#database/stores/dataset-view-store.ts'
 import { DatasetWriter } from '#database/stores/dataset-writer.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
@@ -110,6 +111,7 @@ export async function runnerRig(
         files: noFiles,
         datasets: new DatasetWriter(database, now, newId),
         outputs: { of: () => noOutput, sweep: async () => 0 },
+        views: new DatasetViewStore(database),
         kinds: kindOf,
         signals,
         publish: () => {

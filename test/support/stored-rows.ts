@@ -69,6 +69,11 @@ export async function mustEqualFile(server: TestServer): Promise<void> {
   expect(stored).toEqual(expected)
 }
 
+/** Runs a statement on a server’s database, as an SQL tool does. */
+export function queryRows(from: TestDatabase, sql: string): Promise<Record<string, unknown>[]> {
+  return opened(from, (database) => database.read((manager) => manager.query(sql)))
+}
+
 const tablesSql = {
   sqlite: `SELECT name FROM sqlite_schema WHERE type = 'table'`,
   mysql: 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',

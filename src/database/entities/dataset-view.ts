@@ -5,6 +5,8 @@ import { id } from './columns.ts'
 export interface DatasetView {
   readonly datasetId: string
   readonly name: string
+  /** What the dataset was called then. */
+  readonly datasetName: string
   readonly generation: number
 }
 
@@ -13,6 +15,7 @@ export const DatasetViewEntity = new EntitySchema<DatasetView>({
   columns: {
     datasetId: { ...id, name: 'dataset_id', primary: true },
     name: { type: 'varchar', length: 63 },
+    datasetName: { type: 'varchar', length: 255, name: 'dataset_name' },
     generation: { type: 'integer' },
   },
 })

@@ -33,6 +33,7 @@ const tables = [
   table('dataset_view', {
     dataset_id: { ...id, isPrimary: true },
     name: word(63),
+    dataset_name: word(255),
     generation: { type: 'integer' },
   }),
 ]

@@ -73,6 +73,12 @@ export function addDataset(builder: Builder): void {
       revision: t.exposeInt('revision', {
         description: 'Grows when rows are published or undone.',
       }),
+      viewName: t.string({
+        nullable: true,
+        description:
+          'The view in the database that shows the same rows to SQL tools; null until it is made, a moment after the first import.',
+        resolve: async ({ id }, _, { loaders }) => (await loaders.views.load(id))?.name ?? null,
+      }),
       writer: t.field({
         type: 'ImportTask',
         nullable: true,

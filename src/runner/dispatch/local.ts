@@ -35,6 +35,11 @@ export class LocalDispatcher {
     this.#send({ type: 'wake' })
   }
 
+  /** Something was deleted or renamed: there is something to tidy up. */
+  tidy(): void {
+    this.#send({ type: 'tidy' })
+  }
+
   /** Lets the tasks commit what is in flight and hands them back. A runner that hangs is ended after 7 s. */
   async close(): Promise<void> {
     this.#closing = true

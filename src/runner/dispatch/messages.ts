@@ -18,7 +18,7 @@ export interface RunnerSettings {
 
 export type RunnerStatus = 'starting' | 'standby' | 'running'
 
-export type ToRunner = { readonly type: 'wake' } | { readonly type: 'close' }
+export type ToRunner = { readonly type: 'wake' | 'tidy' | 'close' }
 
 export type FromRunner =
   | { readonly type: 'change'; readonly change: TaskChange }
