@@ -5,6 +5,7 @@ import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
 import { absentServers } from '../support/database-servers.ts'
 import { databases, sqlite } from '../support/databases.ts'
 import { controlLatency, othersLatency } from './control-latency.ts'
+import { exportSpeed } from './export-speed.ts'
 import { importOnce, importSpeed } from './import-speed.ts'
 import { type Measurement, megabytes } from './measure.ts'
 
@@ -23,6 +24,7 @@ try {
   const file = join(folder, 'sales.csv')
   await writeSalesCsv(file, million)
   for (const kind of databases) report(await importSpeed(kind, file, million))
+  for (const kind of databases) report(await exportSpeed(kind, file, million))
   for (const kind of databases) {
     report(await controlLatency(kind, file, short ? 3 : 50))
     report(await othersLatency(kind, file))

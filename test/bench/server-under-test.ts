@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  ImportTaskDocument,
   SignInDocument,
+  StartExportDocument,
   StartImportDocument,
   TaskChangedDocument,
   type TaskFieldsFragment,
@@ -30,10 +32,21 @@ export async function serverUnderTest(kind: TestDatabaseKind) {
   api.useToken(signIn.token ?? '')
   return {
     api,
+    database,
+    folder,
     async startImport(uploadId: string): Promise<string> {
       const { startImport } = await api.request(StartImportDocument, { input: { uploadId } })
       if (startImport.task == null) throw new Error(startImport.userErrors[0]?.message)
       return startImport.task.id
+    },
+    /** Exports the dataset that a task has imported as CSV, to the end. */
+    async export(importId: string, gzip: boolean): Promise<void> {
+      const { task } = await api.request(ImportTaskDocument, { id: importId })
+      const datasetId = task?.__typename === 'ImportTask' ? (task.dataset?.id ?? '') : ''
+      const { startExport } = await api.request(StartExportDocument, { input: { datasetId, gzip } })
+      const id = startExport.task?.id
+      if (id === undefined) throw new Error(startExport.userErrors[0]?.message)
+      await this.until(id, (each) => each.state === 'SUCCEEDED')
     },
     /** Resolves with the first task that `found` accepts, as a subscriber sees it. */
     async until(id: string, found: (task: TaskFieldsFragment) => boolean) {
