@@ -1,4 +1,8 @@
 import type { EntityManager } from 'typeorm'
+import type { Task } from './task.ts'
+
+/** Who writes a file: a task, in the epoch in which a runner holds it. */
+export type OutputHolder = Pick<Task, 'id' | 'epoch'>
 
 /** A piece of a task's file: a run of the task wrote it, and only its first `bytes` count. */
 export interface OutputSegment {
@@ -38,7 +42,7 @@ export interface OutputWriter {
 export interface OutputPort {
   /**
    * Goes on after what is known to be on disk, in a segment of its own: whoever ran the task before, and
-   * may still believe that it does, cannot write into it. Throws TaskFailure OUTPUT_LOST.
+   * may still believe that it does, cannot write into it. Throws TaskFailure: OUTPUT_LOST, DISK_FULL.
    */
   open(
     written: WrittenOutput | undefined,

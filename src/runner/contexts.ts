@@ -6,7 +6,7 @@ type Input = Parameters<AnyTaskKind['run']>[0]['input']
 
 export function taskContext(env: Environment, task: Task): TaskContext<Input, unknown> {
   const { files, datasets } = env
-  const output = env.outputs.of(task.id)
+  const output = env.outputs.of(task)
   // the service checked the input against the kind's fields before it stored it
   return { taskId: task.id, input: task.input as Input, plan: task.plan, files, datasets, output }
 }

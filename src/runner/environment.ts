@@ -3,7 +3,7 @@ import type { DatasetPort } from '#core/dataset-port.ts'
 import type { PublishChange } from '#core/events.ts'
 import type { Faults } from '#core/faults.ts'
 import type { Log } from '#core/log.ts'
-import type { OutputPort } from '#core/output-port.ts'
+import type { OutputHolder, OutputPort } from '#core/output-port.ts'
 import type { FilePort } from '#core/ports.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
@@ -19,7 +19,7 @@ export interface Environment {
   readonly files: FilePort
   readonly datasets: DatasetPort
   /** The file of each task. */
-  readonly outputs: { of(taskId: string): OutputPort }
+  readonly outputs: { of(holder: OutputHolder): OutputPort }
   readonly kinds: ReadonlyMap<string, AnyTaskKind>
   readonly signals: SharedSignals
   readonly publish: PublishChange

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, opendir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { OutputSegment, OutputWriter, WrittenOutput } from '#core/output-port.ts'
-import { hashSegments, SegmentWriter } from './segment-writer.ts'
+import type { OutputHolder, OutputSegment, OutputWriter, WrittenOutput } from '#core/output-port.ts'
+import { asDiskFull, hashSegments, SegmentWriter } from './segment-writer.ts'
 
-/** `<task>.<random>`: each run of a task that writes has a segment of its own. */
-const fileName = /^(task_[0-9a-z]{26})\.[0-9a-f]{16}$/
+/** `<task>.<epoch>.<random>`: each run of a task that writes has a segment of its own. */
+const fileName = /^(?<taskId>task_[0-9a-z]{26})\.(?<epoch>\d+)\.[0-9a-f]{16}$/
 
 /** The files that tasks make, in `<storageDir>/exports`, named by the task's id and nothing else. */
 export class OutputStorage {
@@ -26,19 +26,24 @@ export class OutputStorage {
     return join(this.folder, file)
   }
 
-  /** Begins a segment after those that are known to be on disk. Throws TaskFailure OUTPUT_LOST. */
+  /** Begins a segment after those that are known to be on disk. Throws TaskFailure: OUTPUT_LOST, DISK_FULL. */
   async open(
-    taskId: string,
+    holder: OutputHolder,
     written: WrittenOutput | undefined,
     signal: AbortSignal,
   ): Promise<OutputWriter> {
     const { segments } = written ?? { segments: [] }
     const paths = segments.map((segment) => ({ path: this.pathOf(segment), bytes: segment.bytes }))
     const hash = await hashSegments(paths, signal)
-    await this.#removeOthers(taskId, segments)
-    const file = `${taskId}.${randomBytes(8).toString('hex')}`
-    const handle = await open(this.pathOf({ file }), 'wx', 0o600)
-    await syncFolder(this.folder)
+    await this.#removeOthers(holder, segments, signal)
+    const file = `${holder.id}.${holder.epoch}.${randomBytes(8).toString('hex')}`
+    const handle = await open(this.pathOf({ file }), 'wx', 0o600).catch(asDiskFull)
+    try {
+      await syncFolder(this.folder).catch(asDiskFull)
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
     return new SegmentWriter({ handle, file, before: segments, hash })
   }
 
@@ -53,7 +58,7 @@ export class OutputStorage {
   ): Promise<number> {
     const found: { file: string; taskId: string }[] = []
     for await (const { name: file } of await opendir(this.folder)) {
-      const taskId = fileName.exec(file)?.[1]
+      const taskId = fileName.exec(file)?.groups?.['taskId']
       if (taskId !== undefined) found.push({ file, taskId })
     }
     let removed = 0
@@ -69,11 +74,20 @@ export class OutputStorage {
     return removed
   }
 
-  /** Segments of runs that were cut off before they had committed anything. */
-  async #removeOthers(taskId: string, kept: readonly OutputSegment[]): Promise<void> {
+  /**
+   * Segments of runs that were cut off before they had committed anything. A run that was frozen here, or
+   * was told to let go, must spare those of its successors: they have a later epoch, or the signal is aborted.
+   */
+  async #removeOthers(
+    { id, epoch }: OutputHolder,
+    kept: readonly OutputSegment[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const names = new Set(kept.map(({ file }) => file))
     for await (const { name } of await opendir(this.folder)) {
-      if (fileName.exec(name)?.[1] !== taskId || names.has(name)) continue
+      const of = fileName.exec(name)?.groups
+      if (of?.['taskId'] !== id || Number(of['epoch']) > epoch || names.has(name)) continue
+      signal.throwIfAborted()
       await rm(this.pathOf({ file: name }), { force: true })
     }
   }

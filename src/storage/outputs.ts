@@ -1,5 +1,5 @@
 import type { Clock } from '#core/clock.ts'
-import type { OutputPort } from '#core/output-port.ts'
+import type { OutputHolder, OutputPort } from '#core/output-port.ts'
 import type { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import { GzipWriter } from './gzip-writer.ts'
 import type { OutputStorage } from './output-storage.ts'
@@ -16,15 +16,16 @@ export class Outputs {
     this.#now = now
   }
 
-  of(taskId: string): OutputPort {
+  of(holder: OutputHolder): OutputPort {
     return {
       open: async (written, { gzip, signal }) => {
-        const writer = await this.#storage.open(taskId, written, signal)
+        const writer = await this.#storage.open(holder, written, signal)
         return gzip ? new GzipWriter(writer, written === undefined) : writer
       },
       publish: async (tx, { name, rows, segments, sha256 }) => {
         const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0)
         const createdAt = this.#now()
+        const taskId = holder.id
         await this.#store.insert(tx, { taskId, name, rows, segments, sha256, bytes, createdAt })
       },
     }

@@ -33,7 +33,7 @@ export class SegmentWriter implements OutputWriter {
         done += bytesWritten
       }
     } catch (error) {
-      throw asFailure(error)
+      asDiskFull(error)
     }
     hash.update(bytes)
     this.#bytes += bytes.byteLength
@@ -41,11 +41,7 @@ export class SegmentWriter implements OutputWriter {
 
   async sync(): Promise<WrittenOutput> {
     const { handle, file, before, hash } = this.#parts
-    try {
-      await handle.datasync()
-    } catch (error) {
-      throw asFailure(error)
-    }
+    await handle.datasync().catch(asDiskFull)
     const segments = [...before, ...(this.#bytes > 0 ? [{ file, bytes: this.#bytes }] : [])]
     return { segments, sha256: hash.copy().digest('hex') }
   }
@@ -80,9 +76,10 @@ function outputLost(cause: unknown): TaskFailure {
   return new TaskFailure('OUTPUT_LOST', message, { retryable: true, cause })
 }
 
-function asFailure(error: unknown): unknown {
-  if (!(asStorageError(error) instanceof StorageFull)) return error
+/** Throws TaskFailure DISK_FULL where that is what the error means, else the error. */
+export function asDiskFull(error: unknown): never {
+  if (!(asStorageError(error) instanceof StorageFull)) throw error
   const message =
     'There is no room left on the disk of exported files. Make room, then resume the task.'
-  return new TaskFailure('DISK_FULL', message, { retryable: true, cause: error })
+  throw new TaskFailure('DISK_FULL', message, { retryable: true, cause: error })
 }

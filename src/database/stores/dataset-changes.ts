@@ -77,9 +77,13 @@ export async function forgetDataset(tx: EntityManager, id: string, at: number): 
 
 /** Lets go of what only an undo of that task would need. The change itself stays: older ones are not the newest. */
 export async function giveUpUndo(tx: EntityManager, taskId: string, at: number): Promise<void> {
-  for (const { datasetId, generation } of await tx.findBy(DatasetChangeEntity, { taskId })) {
+  for (const { datasetId, number, generation } of await tx.findBy(DatasetChangeEntity, {
+    taskId,
+  })) {
     const dataset = await holdDataset(tx, datasetId)
     if (dataset === null || generation === null || generation === dataset.generation) continue
+    // the undo of a newer change may need the same table
+    if ((await newestChange(tx, datasetId))?.number !== number) continue
     await tx.update(
       GenerationEntity,
       { datasetId, number: generation, reapAfter: IsNull() },

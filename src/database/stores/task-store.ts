@@ -89,8 +89,11 @@ export class TaskStore {
   control(id: string, request: ControlRequest): Promise<ControlOutcome | null> {
     return this.#database.transaction(async (tx) => {
       for (;;) {
-        const task = await this.findIn(tx, id)
-        if (task === null) return null
+        // what is claimed is the task's: so nobody may delete or change it in between
+        const [task] = await (request.claim
+          ? holdRows(tx, TaskEntity, { id })
+          : tx.findBy(TaskEntity, { id }))
+        if (task === undefined) return null
         const decision = decide(task, request.action, request.undoable)
         if (typeof decision === 'string') return { outcome: decision, task }
         await request.claim?.(tx, task)
