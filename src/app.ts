@@ -224,6 +224,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
       storageDir: config.storageDir,
       maxUnpackedBytes: config.maxUnpackedBytes,
       concurrency: config.concurrency,
+      retention: config.retention,
       kindFolders,
       logLevel: config.logLevel,
       signals: signals.buffer,

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { DatabaseSettings } from './core/database-settings.ts'
 import { isEmail, longestEmail } from './core/email.ts'
+import type { Retention } from './core/retention.ts'
 import { type DatabaseAddress, DatabaseUrlError, parseDatabaseUrl } from './database-url.ts'
 
 /** Levels of the log, from the fewest lines to none at all. */
@@ -26,6 +27,8 @@ export interface Config {
   readonly maxUploadBytes: number
   /** The most that a compressed file may have in it. */
   readonly maxUnpackedBytes: number
+  /** How long things are kept that no task needs any more. */
+  readonly retention: Retention
   /** Tasks that run at the same time. */
   readonly concurrency: number
   readonly logLevel: (typeof logLevels)[number]
@@ -67,6 +70,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     allowedOrigins: data.ALLOWED_ORIGINS,
     maxUploadBytes: data.MAX_UPLOAD_BYTES,
     maxUnpackedBytes: data.MAX_UNPACKED_BYTES,
+    retention: {
+      exports: data.KEEP_EXPORTS_DAYS,
+      uploads: data.KEEP_UPLOADS_DAYS,
+      events: data.KEEP_EVENTS_DAYS,
+      rejectedRows: data.KEEP_REJECTED_ROWS_DAYS,
+      undo: data.KEEP_UNDO_DAYS,
+    },
     concurrency: data.CONCURRENCY,
     logLevel: data.LOG_LEVEL,
   }
@@ -98,6 +108,11 @@ const variables = z.object({
   MAX_UPLOAD_BYTES: whole(1, Number.MAX_SAFE_INTEGER, 50 * 1024 ** 3),
   // 200 GiB: four times the largest upload, as texts of tables often are when they are unpacked
   MAX_UNPACKED_BYTES: whole(1, Number.MAX_SAFE_INTEGER, 200 * 1024 ** 3),
+  KEEP_EXPORTS_DAYS: days(7),
+  KEEP_UPLOADS_DAYS: days(30),
+  KEEP_EVENTS_DAYS: days(365),
+  KEEP_REJECTED_ROWS_DAYS: days(90),
+  KEEP_UNDO_DAYS: days(30),
   CONCURRENCY: whole(1, 64, 2),
   LOG_LEVEL: z.enum(logLevels, { error: says(`one of ${logLevels.join(', ')}`) }).default('info'),
 })
@@ -134,6 +149,18 @@ function wholeNumber(least: number, most: number) {
     .refine((value) => value >= least && value <= most, {
       error: ({ input }) => accepted({ input: String(input) }),
     })
+}
+
+/** Whole days, or null for ever. */
+function days(preset: number) {
+  const accepted = says('a whole number of days from 1 to 36500, or forever')
+  return z
+    .string()
+    .refine((value) => value === 'forever' || /^[1-9]\d{0,4}$/.test(value), {
+      error: ({ input }) => accepted({ input: String(input) }),
+    })
+    .transform((value) => (value === 'forever' ? null : Number(value)))
+    .default(preset)
 }
 
 function secret(least: number, most = Number.POSITIVE_INFINITY) {

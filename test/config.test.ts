@@ -17,6 +17,7 @@ test('an empty environment gives the defaults', () => {
     allowedOrigins: [],
     maxUploadBytes: 50 * 1024 ** 3,
     maxUnpackedBytes: 200 * 1024 ** 3,
+    retention: { exports: 7, uploads: 30, events: 365, rejectedRows: 90, undo: 30 },
     concurrency: 2,
     logLevel: 'info',
   })
@@ -101,6 +102,7 @@ test.each([
   ['ALLOWED_ORIGINS', 'https://a.example/', 'is "https://a.example/"; accepted: exact origins'],
   ['ALLOWED_ORIGINS', 'https://a.example,null', 'is "null"; accepted: exact origins'],
   ['MAX_UPLOAD_BYTES', '0', 'is "0"; accepted: a whole number from 1 to 9007199254740991'],
+  ['KEEP_UNDO_DAYS', '0', 'is "0"; accepted: a whole number of days from 1 to 36500, or forever'],
   ['MAX_UNPACKED_BYTES', '200G', 'is "200G"; accepted: a whole number from 1 to 9007199254740991'],
   ['CONCURRENCY', '65', 'is "65"; accepted: a whole number from 1 to 64'],
   [

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '#core/clock.ts'
 import { generationTable } from '#core/dataset.ts'
 import type { Faults } from '#core/faults.ts'
@@ -7,6 +6,7 @@ import type { SharedSignals } from '#core/shared-signals.ts'
 import type { Database } from '#database/database.ts'
 import type { GenerationStore } from '#database/stores/generation-store.ts'
 import type { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
+import { inSlices } from './in-slices.ts'
 
 export interface ReaperEnvironment {
   readonly database: Database
@@ -18,10 +18,6 @@ export interface ReaperEnvironment {
   readonly now: Clock
   readonly log: Log
 }
-
-/** Milliseconds that a slice may hold the database, and that the reaper rests after it. */
-const sliceMilliseconds = 15
-const rest = 10
 
 /**
  * Takes away what nothing links to any more: the tables of generations, rows of stopped and undone imports,
@@ -65,20 +61,4 @@ async function reapGeneration(
   await env.generations.forget(datasetId, number)
   await env.faults('reap:done')
   env.log.debug({ table }, 'reaped a table')
-}
-
-/** Calls `deleteRows`, which gives how many there were, until there are no more. */
-async function inSlices(
-  env: ReaperEnvironment,
-  signal: AbortSignal,
-  deleteRows: (most: number) => Promise<number>,
-): Promise<void> {
-  let rows = 1_000
-  while (!signal.aborted) {
-    const began = performance.now()
-    if ((await deleteRows(rows)) < rows) return
-    const milliseconds = performance.now() - began
-    rows = Math.min(50_000, Math.max(100, Math.round((rows * sliceMilliseconds) / milliseconds)))
-    await sleep(env.signals.waitingWriters > 0 ? rest * 2 : rest)
-  }
 }

@@ -5,6 +5,7 @@ import { situationOf } from '#core/task-state.ts'
 import type { Environment } from './environment.ts'
 import { type ReaperEnvironment, reap } from './reaper.ts'
 import { reconcileViews, type ViewEnvironment } from './reconcile-views.ts'
+import { expire, type RetentionEnvironment } from './retention.ts'
 import { runTask } from './run-task.ts'
 import { recover } from './settle.ts'
 import { wakeable } from './wakeable.ts'
@@ -12,7 +13,10 @@ import { wakeable } from './wakeable.ts'
 /** How long, in milliseconds, the runner trusts that it would have been woken. */
 const longestSleep = 5_000
 
-type RunnerEnvironment = Environment & ReaperEnvironment & ViewEnvironment
+type RunnerEnvironment = Environment & ReaperEnvironment & ViewEnvironment & RetentionEnvironment
+
+/** How often things are looked for that have been kept for long enough, in milliseconds. */
+const retentionInterval = 60 * 60 * 1_000
 
 interface Run {
   interrupt: AbortController
@@ -144,11 +148,16 @@ export class Runner {
 
   async #reap(): Promise<void> {
     const failedViews = new Map<string, number>()
+    let expireAt = 0
     while (!this.#shutdown.signal.aborted) {
       try {
         // first: no view may stand on a table that is to go
         await reconcileViews(this.#env, failedViews)
         await reap(this.#env, this.#shutdown.signal)
+        if (this.#env.now() >= expireAt) {
+          await expire(this.#env, this.#shutdown.signal)
+          expireAt = this.#env.now() + retentionInterval
+        }
         await this.#reaperAlarm.sleep(longestSleep)
       } catch (error) {
         this.#env.log.error({ err: error }, 'the reaper failed; trying again')

@@ -11,10 +11,12 @@ import { openDatabase } from '#database/open-database.ts'
 import { takeRunnerLock } from '#database/runner-lock.ts'
 import { DatasetViewStore } from '#database/stores/dataset-view-store.ts'
 import { DatasetWriter } from '#database/stores/dataset-writer.ts'
+import { EndedTaskStore } from '#database/stores/ended-task-store.ts'
 import { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import { TaskStore } from '#database/stores/task-store.ts'
+import { UndoStore } from '#database/stores/undo-store.ts'
 import { UploadStore } from '#database/stores/upload-store.ts'
 import { OutputStorage } from '#storage/output-storage.ts'
 import { Outputs } from '#storage/outputs.ts'
@@ -94,14 +96,19 @@ async function compose(database: Database): Promise<Runner> {
   const { storageDir, maxUnpackedBytes } = settings
   const outputStorage = new OutputStorage(storageDir)
   await outputStorage.prepare()
+  const uploads = new UploadStore(database)
+  const uploadStorage = new UploadStorage(storageDir)
   const env = {
     database,
     tasks: new TaskStore(database, now),
     rejectedRows: new RejectedRowStore(database),
     generations: new GenerationStore(database),
-    files: new StoredFiles(new UploadStore(database), new UploadStorage(storageDir), {
-      maxUnpackedBytes,
-    }),
+    files: new StoredFiles(uploads, uploadStorage, { maxUnpackedBytes }),
+    uploads,
+    uploadStorage,
+    retention: settings.retention,
+    endedTasks: new EndedTaskStore(database),
+    undo: new UndoStore(database),
     datasets: new DatasetWriter(database, now, idMaker()),
     outputs: new Outputs(new ExportedFileStore(database), outputStorage, now),
     views: new DatasetViewStore(database),

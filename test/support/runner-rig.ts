@@ -17,11 +17,13 @@ import { SqliteDatabase } from '#database/sqlite/sqlite-database.ts'
 import { sqliteConnection } from '#database/sqlite/sqlite-driver.ts'
 import { DatasetViewStore } from '#database/stores/dataset-view-store.ts'
 import { DatasetWriter } from '#database/stores/dataset-writer.ts'
+import { EndedTaskStore } from '#database/stores/ended-task-store.ts'
 import { GenerationStore } from '#database/stores/generation-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import { TaskReader } from '#database/stores/task-reader.ts'
 import { TaskStore } from '#database/stores/task-store.ts'
+import { UndoStore } from '#database/stores/undo-store.ts'
 import { UploadStore } from '#database/stores/upload-store.ts'
 import { Runner } from '#runner/runner.ts'
 import { startTask } from '#service/start-task.ts'
@@ -112,6 +114,11 @@ export async function runnerRig(
         datasets: new DatasetWriter(database, now, newId),
         outputs: { of: () => noOutput, sweep: async () => 0 },
         views: new DatasetViewStore(database),
+        uploads: new UploadStore(database),
+        uploadStorage: { remove: async () => {} },
+        endedTasks: new EndedTaskStore(database),
+        undo: new UndoStore(database),
+        retention: { exports: 7, uploads: 30, events: 365, rejectedRows: 90, undo: 30 },
         kinds: kindOf,
         signals,
         publish: () => {

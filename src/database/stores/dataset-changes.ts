@@ -75,21 +75,28 @@ export async function forgetDataset(tx: EntityManager, id: string, at: number): 
   await tx.delete(DatasetEntity, { id })
 }
 
-/** Lets go of what only an undo of that task would need. The change itself stays: older ones are not the newest. */
-export async function giveUpUndo(tx: EntityManager, taskId: string, at: number): Promise<void> {
+/**
+ * Lets go of what only an undo of that task would need, unless it is being undone; gives the number of
+ * tables. The change itself stays: older ones are not the newest.
+ */
+export async function giveUpUndo(tx: EntityManager, taskId: string, at: number): Promise<number> {
+  let tables = 0
   for (const { datasetId, number, generation } of await tx.findBy(DatasetChangeEntity, {
     taskId,
   })) {
     const dataset = await holdDataset(tx, datasetId)
     if (dataset === null || generation === null || generation === dataset.generation) continue
-    // the undo of a newer change may need the same table
+    // an undo that has begun shows that table, and that of a newer change may need it
+    if (dataset.writerTaskId === taskId) continue
     if ((await newestChange(tx, datasetId))?.number !== number) continue
-    await tx.update(
+    const { affected } = await tx.update(
       GenerationEntity,
       { datasetId, number: generation, reapAfter: IsNull() },
       { reapAfter: at + readersGrace },
     )
+    tables += affected ?? 0
   }
+  return tables
 }
 
 export async function newestChange(

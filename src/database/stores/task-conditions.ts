@@ -1,4 +1,4 @@
-import { type FindOptionsWhere, In } from 'typeorm'
+import { type FindOptionsWhere, In, LessThan, MoreThanOrEqual, Not } from 'typeorm'
 import type { Task } from '#core/task.ts'
 
 /** Tasks that may still run: each of these conditions holds for some. */
@@ -6,3 +6,22 @@ export const notEnded: readonly FindOptionsWhere<Task>[] = [
   { state: In(['QUEUED', 'RUNNING', 'PAUSED']) },
   { state: 'FAILED', retryable: true },
 ]
+
+/** Tasks that ended before `time`, in milliseconds since 1970, and that nobody is undoing: as `hasEnded` has it. */
+export function endedBefore(time: number): FindOptionsWhere<Task>[] {
+  const finishedAt = LessThan(time)
+  return [
+    { state: 'STOPPED', finishedAt },
+    { state: 'SUCCEEDED', intent: Not('STOP'), finishedAt },
+    { state: 'FAILED', retryable: false, intent: Not('STOP'), finishedAt },
+  ]
+}
+
+/** Tasks that may still run, that are being stopped or undone, or that have ended since `time`. */
+export function notEndedBefore(time: number): FindOptionsWhere<Task>[] {
+  return [
+    ...notEnded,
+    { intent: 'STOP', state: Not('STOPPED') },
+    { finishedAt: MoreThanOrEqual(time) },
+  ]
+}

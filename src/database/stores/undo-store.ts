@@ -58,8 +58,28 @@ export class UndoStore {
     await tx.update(DatasetEntity, { id: dataset.id }, { writerTaskId: id })
   }
 
-  /** Lets go of what an undo of the task would need. */
-  giveUp(tx: EntityManager, taskId: string, at: number): Promise<void> {
+  /** Tasks for whose undo a table is kept, and that changed their dataset before `time` (milliseconds since 1970). */
+  async keptSince(time: number): Promise<string[]> {
+    const changes = await this.#database.read((manager) =>
+      manager
+        .createQueryBuilder(DatasetChangeEntity, 'change')
+        .select('change.taskId', 'taskId')
+        .distinct(true)
+        .innerJoin(
+          'generation',
+          'kept',
+          'kept.dataset_id = change.dataset_id AND kept.number = change.generation',
+        )
+        .innerJoin('dataset', 'dataset', 'dataset.id = change.dataset_id')
+        .where('change.at < :time', { time })
+        .andWhere('kept.reap_after IS NULL AND change.generation <> dataset.generation')
+        .getRawMany<{ taskId: string }>(),
+    )
+    return changes.map(({ taskId }) => taskId)
+  }
+
+  /** Lets go of what an undo of the task would need; gives the number of tables. */
+  giveUp(tx: EntityManager, taskId: string, at: number): Promise<number> {
     return giveUpUndo(tx, taskId, at)
   }
 }

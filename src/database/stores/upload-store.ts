@@ -1,11 +1,12 @@
-import { type EntityManager, In, IsNull, Not } from 'typeorm'
+import { type EntityManager, type FindOptionsWhere, In, IsNull, Not } from 'typeorm'
 import type { Page, PageRequest } from '#core/page.ts'
+import type { Task } from '#core/task.ts'
 import type { Database } from '../database.ts'
 import { TaskEntity } from '../entities/task.ts'
 import { type Upload, UploadEntity } from '../entities/upload.ts'
 import { holdRows } from '../hold-rows.ts'
 import { pageOf, within } from './page-of.ts'
-import { notEnded } from './task-conditions.ts'
+import { notEnded, notEndedBefore } from './task-conditions.ts'
 
 /** Rows of uploaded files; their content lies in the storage folder. */
 export class UploadStore {
@@ -77,11 +78,43 @@ export class UploadStore {
    * the same time either finds it gone or keeps it.
    */
   removeUnneeded(id: string): Promise<string | undefined> {
+    return this.#removeUnless(id, notEnded)
+  }
+
+  /** Ids of complete ones that came before `time`, and that no task has needed since. */
+  async unusedSince(time: number): Promise<string[]> {
+    const uploads = await this.#database.read((manager) => {
+      const uploads = manager.createQueryBuilder(UploadEntity, 'upload').select('upload.id', 'id')
+      const needing = uploads
+        .subQuery()
+        .select('1')
+        .from(TaskEntity, 'task')
+        .where(notEndedBefore(time))
+        .andWhere('task.uploadId = upload.id')
+      return uploads
+        .where('upload.completedAt < :time', { time })
+        .andWhere(`NOT EXISTS ${needing.getQuery()}`)
+        .setParameters(needing.getParameters())
+        .getRawMany<{ id: string }>()
+    })
+    return uploads.map(({ id }) => id)
+  }
+
+  /** Removes an upload unless a task has needed it since `time`. false: one has. */
+  async removeUnused(id: string, time: number): Promise<boolean> {
+    return (await this.#removeUnless(id, notEndedBefore(time))) === undefined
+  }
+
+  /** Gives the id of a task that fulfils one of `conditions`, and keeps the upload then. */
+  #removeUnless(
+    id: string,
+    conditions: readonly FindOptionsWhere<Task>[],
+  ): Promise<string | undefined> {
     return this.#database.transaction(async (tx) => {
       await this.hold(tx, id)
       const needing = await tx.findOne(TaskEntity, {
         select: { id: true },
-        where: notEnded.map((state) => ({ ...state, uploadId: id })),
+        where: conditions.map((each) => ({ ...each, uploadId: id })),
       })
       if (needing !== null) return needing.id
       await tx.delete(UploadEntity, { id })

@@ -1,5 +1,6 @@
 import type { DatabaseSettings } from '#core/database-settings.ts'
 import type { TaskChange } from '#core/events.ts'
+import type { Retention } from '#core/retention.ts'
 
 /** What the runner thread is started with. */
 export interface RunnerSettings {
@@ -8,6 +9,7 @@ export interface RunnerSettings {
   /** Bytes of content that a compressed file may have. */
   readonly maxUnpackedBytes: number
   readonly concurrency: number
+  readonly retention: Retention
   /** File URLs of the folders of task kinds. */
   readonly kindFolders: readonly string[]
   readonly logLevel: string
