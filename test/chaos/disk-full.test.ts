@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import {
+  DatasetDocument,
   PauseTaskDocument,
   ResumeTaskDocument,
   SignInDocument,
@@ -10,7 +11,8 @@ import {
 } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
 import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
-import { begin, until, uploadSales } from '../support/imports.ts'
+import { beginExport, downloaded, exported } from '../support/exports.ts'
+import { begin, importTask, until, uploadSales } from '../support/imports.ts'
 import { admin, testServer } from '../support/server.ts'
 import { growingDisk, mayMount } from '../support/small-disk.ts'
 import { storedAndExpected } from '../support/stored-rows.ts'
@@ -52,6 +54,61 @@ test.skipIf(cannot)(
     const database = { ...server.database, settings: { kind: 'sqlite', path } } as const
     const { stored, expected } = await storedAndExpected(database, join(server.folder, 'sales.csv'))
     expect(stored).toEqual(expected)
+  },
+  60_000,
+)
+
+test.skipIf(cannot)(
+  `a full disk: an import that adds to a dataset fails, readers see the old rows, and a resume ends it${cannot ? ' (skipped: this user may not mount a disk)' : ''}`,
+  async () => {
+    const disk = growingDisk(34)
+    const server = await testServer({
+      env: {
+        DATA_DIR: join(disk.folder, 'data'),
+        DATABASE_URL: `sqlite:${join(disk.folder, 'data', 'sluice.db')}`,
+      },
+    })
+    onTestFinished(() => server.kill())
+    const api = await server.client()
+    const first = await begin(api, { uploadId: await uploadSales(server, api, 1_000) })
+    await until(api, first, 'SUCCEEDED')
+    const datasetId = (await importTask(api, first)).dataset?.id ?? ''
+    const rowCount = async () =>
+      (await api.request(DatasetDocument, { id: datasetId, first: 0 })).dataset?.rowCount
+    const uploadId = await uploadSales(server, api, 300_000)
+    const id = await begin(api, { uploadId, datasetId, mode: 'APPEND' })
+    const { failure } = await until(api, id, 'FAILED')
+    expect(failure).toMatchObject({ code: 'DISK_FULL', retryable: true })
+    expect(await rowCount()).toBe(1_000)
+    disk.growTo(200)
+    await api.request(ResumeTaskDocument, { input: { id } })
+    await until(api, id, 'SUCCEEDED')
+    expect(await rowCount()).toBe(301_000)
+  },
+  60_000,
+)
+
+test.skipIf(cannot)(
+  `a full disk: an export fails with the reason, and a resume gives the whole file once there is room${cannot ? ' (skipped: this user may not mount a disk)' : ''}`,
+  async () => {
+    const disk = growingDisk(32)
+    const server = await testServer({ env: { STORAGE_DIR: disk.folder } })
+    onTestFinished(() => server.kill())
+    const api = await server.client()
+    const imported = await begin(api, { uploadId: await uploadSales(server, api, 300_000) })
+    await until(api, imported, 'SUCCEEDED')
+    const datasetId = (await importTask(api, imported)).dataset?.id ?? ''
+    const id = await beginExport(api, { datasetId })
+    const { failure, progress } = await until(api, id, 'FAILED')
+    expect(failure).toMatchObject({ code: 'DISK_FULL', retryable: true })
+    expect(failure?.message).toMatch(/disk of exported files/)
+    expect(progress.rowsDone).toBeGreaterThan(0)
+    disk.growTo(200)
+    await api.request(ResumeTaskDocument, { input: { id } })
+    await until(api, id, 'SUCCEEDED')
+    const bytes = await downloaded(server, api, id)
+    expect(bytes.equals(await exported(server, api, { datasetId }))).toBe(true)
+    expect(bytes.toString().split('\n')).toHaveLength(300_002)
   },
   60_000,
 )
