@@ -30,8 +30,10 @@ export interface LineLayout {
   readonly special: Uint8Array
   /** How many bytes one byte of a value can become. */
   readonly growth: number
-  /** The bytes that texts are not to begin with; undefined where they may. */
-  readonly formulaStarts: readonly Buffer[] | undefined
+  /** What texts are not to begin with; nothing where they may begin as they like. */
+  readonly formulaStarts: readonly Buffer[]
+  /** 1 for the first bytes of those. */
+  readonly formulaBytes: Uint8Array
 }
 
 /** How the lines of a dataset with these columns are written. */
@@ -55,6 +57,7 @@ function delimitedLayout(
     DATE: fieldForm.asItIs,
     DATETIME: fieldForm.datetime,
   }
+  const starts = defuses ? formulaStarts.map((start) => Buffer.from(start)) : []
   return {
     forms: columns.map(({ type }) => forms[type]),
     before: columns.map((_, i) => Buffer.from(i === 0 ? '' : delimiter)),
@@ -63,9 +66,10 @@ function delimitedLayout(
     nulls: columns.map(({ type }, _, { length }) =>
       Buffer.from(length === 1 && type !== 'TEXT' ? '""' : ''),
     ),
-    special: marked([`${delimiter}"\r\n`]),
+    special: marked(Buffer.from(`${delimiter}"\r\n`)),
     growth: 2,
-    formulaStarts: defuses ? formulaStarts.map((start) => Buffer.from(start)) : undefined,
+    formulaStarts: starts,
+    formulaBytes: marked(starts.map((start) => start[0] ?? 0)),
   }
 }
 
@@ -78,7 +82,7 @@ function jsonLayout(columns: readonly Column[]): LineLayout {
     DATE: fieldForm.jsonPlain,
     DATETIME: fieldForm.jsonDatetime,
   }
-  const controls = Array.from({ length: 0x20 }, (_, code) => String.fromCharCode(code))
+  const controls = Array.from({ length: 0x20 }, (_, code) => code)
   return {
     forms: columns.map(({ type }) => forms[type]),
     before: columns.map(({ name }, i) =>
@@ -86,15 +90,16 @@ function jsonLayout(columns: readonly Column[]): LineLayout {
     ),
     after: Buffer.from('}\n'),
     nulls: columns.map(() => Buffer.from('null')),
-    special: marked(['"\\', ...controls]),
+    special: marked([...Buffer.from('"\\'), ...controls]),
     // `\u001f`
     growth: 6,
-    formulaStarts: undefined,
+    formulaStarts: [],
+    formulaBytes: marked([]),
   }
 }
 
-function marked(texts: readonly string[]): Uint8Array {
+function marked(bytes: Iterable<number>): Uint8Array {
   const table = new Uint8Array(256)
-  for (const byte of Buffer.from(texts.join(''))) table[byte] = 1
+  for (const byte of bytes) table[byte] = 1
   return table
 }

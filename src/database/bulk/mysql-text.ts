@@ -49,7 +49,7 @@ type Step = (packet: Packet, connection: unknown) => unknown
 
 /**
  * Runs a query and hands each row’s packet to `take`. mysql2 would make a Buffer of each value at least,
- * which takes three times as long as all the rest; so the step of its command that reads rows is replaced.
+ * which doubles the time; so the step of its command that reads rows is replaced.
  */
 function eachRow(
   connection: PoolConnection,

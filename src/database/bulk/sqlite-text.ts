@@ -1,5 +1,5 @@
 import type { Column } from '#core/columns.ts'
-import type { TextOutput } from '#core/text-output.ts'
+import { delimiters, type TextOutput } from '#core/text-output.ts'
 import { type SqliteConnection, sqliteConnection } from '../sqlite/sqlite-driver.ts'
 import type { TextReader } from './bulk.ts'
 import { lineLayout } from './line-layout.ts'
@@ -12,16 +12,16 @@ const mostTogether = 1_024
 const pieceBytes = 65_536
 /** Bytes up to which a row goes into a piece with others. */
 const shortRow = 4_096
-/** Columns in one call of concat(), which takes 1,000 arguments. */
-const columnsTogether = 400
+/** Arguments of one call of a function, of which SQLite allows 1,000. */
+const mostArguments = 900
 
 type Bound = string | number | bigint
 /** Rows in one piece; null where all are long. The last row number is null where there are no rows. */
 type Piece = [bytes: Buffer | null, short: number, rows: number, last: number | null]
 
 /**
- * Reads rows as text on SQLite. It sends fields between NULs, which no text has, and nulls as the byte FF,
- * which is no UTF-8; several rows in one piece, because a call for each costs more than the row.
+ * Reads rows as text on SQLite. It sends fields between NULs, which no text has, and texts that are null as
+ * the byte FF, which is no UTF-8; several rows in one piece, because a call for each costs more than the row.
  */
 export function sqliteTextReader(
   table: string,
@@ -29,9 +29,11 @@ export function sqliteTextReader(
   output: TextOutput,
   where?: Where,
 ): TextReader {
-  const layout = lineLayout(columns, output)
+  const runs = joinedRuns(columns, output)
+  const layout = lineLayout(columns, { ...output, columns: runs.map(([first]) => first) })
   const bound: Bound[] = []
-  const sql = rowsSql(table, output.columns, where, bound)
+  const fields = runs.map((run) => fieldSql(columns, output, run))
+  const sql = rowsSql(table, fields, where, bound)
   const prepared = onceEach((connection) => ({
     pieces: connection
       .prepare<Bound[], Piece>(
@@ -70,24 +72,50 @@ export function sqliteTextReader(
   }
 }
 
+type Run = readonly [first: number, ...rest: number[]]
+
+/**
+ * The columns, with those in one run that SQLite can join by itself, because CSV and TSV write their
+ * values as they are stored: fewer fields are less work.
+ */
+function joinedRuns(columns: readonly Column[], { format, columns: places }: TextOutput): Run[] {
+  const isJoined = (place: number) =>
+    format !== 'JSONL' && ['INTEGER', 'DECIMAL', 'DATE'].includes(columns[place]?.type ?? '')
+  const runs: [number, ...number[]][] = []
+  for (const place of places) {
+    const last = runs.at(-1)
+    const isFull = last === undefined || last.length === mostArguments - 1
+    if (!isFull && isJoined(last[0]) && isJoined(place)) last.push(place)
+    else runs.push([place])
+  }
+  return runs
+}
+
+function fieldSql(columns: readonly Column[], { format }: TextOutput, run: Run): string {
+  const values = run.map(
+    (place) => `ifnull(c${place + 1}, ${columns[place]?.type === 'TEXT' ? `x'ff'` : `''`})`,
+  )
+  if (format === 'JSONL' || values.length === 1) return values.join()
+  return `concat_ws('${delimiters[format]}', ${values.join(', ')})`
+}
+
 function rowsSql(
   table: string,
-  places: readonly number[],
+  fields: readonly string[],
   where: Where | undefined,
   bound: Bound[],
 ): string {
   const groups: string[] = []
-  for (let i = 0; i < places.length; i += columnsTogether) {
-    const fields = places
-      .slice(i, i + columnsTogether)
-      .map((place) => `ifnull(c${place + 1}, x'ff'), char(0)`)
-    groups.push(`concat(${fields.join(', ')})`)
+  for (let i = 0; i < fields.length; i += mostArguments - 2) {
+    const group = fields.slice(i, i + mostArguments - 2)
+    // the empty text at the end brings a NUL after the last field, too
+    groups.push(`concat_ws(char(0), ${group.join(', ')}, '')`)
   }
   const condition = where?.((value) => {
     bound.push(typeof value === 'boolean' ? Number(value) : value)
     return '?'
   })
-  return `SELECT n, concat(${groups.join(', ')}) AS line FROM "${table}"
+  return `SELECT n, ${groups.join(' || ')} AS line FROM "${table}"
     WHERE n > ? AND n <= ?${condition === undefined ? '' : ` AND (${condition})`}`
 }
 

@@ -47,13 +47,17 @@ export class TextLines {
     this.#end()
   }
 
-  /** Adds the value that lies in `bytes` from `from` on, before `to`. */
+  /**
+   * Adds the value that lies in `bytes` from `from` on, before `to`. An empty one is null where it is
+   * no text.
+   */
   add(bytes: Uint8Array, from: number, to: number): void {
     this.#begin(to - from)
     const form = this.#layout.forms[this.#column]
-    if (form === fieldForm.asItIs) this.#copy(bytes, from, to)
-    else if (form === fieldForm.quotable) this.#quotable(bytes, from, to)
+    if (form === fieldForm.quotable) this.#quotable(bytes, from, to)
     else if (form === fieldForm.jsonText) this.#jsonText(bytes, from, to)
+    else if (from === to) this.#write(this.#layout.nulls[this.#column] as Buffer)
+    else if (form === fieldForm.asItIs) this.#copy(bytes, from, to)
     else if (form === fieldForm.jsonPlain) this.#between(bytes, from, to)
     else this.#addRarer(form, bytes, from, to)
     this.#end()
@@ -124,8 +128,8 @@ export class TextLines {
   }
 
   #quotable(bytes: Uint8Array, from: number, to: number): void {
-    const { special, formulaStarts } = this.#layout
-    const isFormula = formulaStarts?.some((start) => beginsWith(bytes, from, to, start)) ?? false
+    const { special } = this.#layout
+    const isFormula = this.#isFormula(bytes, from, to)
     const out = this.#out
     let at = this.#at
     if (isFormula) out[at++] = apostrophe
@@ -140,6 +144,13 @@ export class TextLines {
     } else {
       this.#at = at
     }
+  }
+
+  #isFormula(bytes: Uint8Array, from: number, to: number): boolean {
+    const { formulaBytes, formulaStarts } = this.#layout
+    // nearly all texts are told by their first byte
+    if (formulaBytes[bytes[from] as number] !== 1) return false
+    return formulaStarts.some((start) => beginsWith(bytes, from, to, start))
   }
 
   /** A line of `\.`, which PostgreSQL takes for the end of a file. */
