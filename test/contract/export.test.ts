@@ -53,6 +53,17 @@ const columns = [
   { name: 'moment', type: 'DATETIME' },
 ] as const
 
+/** A header, and so many records. */
+function table(count: number, record: (row: number) => string[]): string[][] {
+  const rows = Array.from({ length: count }, (_, row) => record(row + 1))
+  return [rows[0]?.map((_, column) => `column ${column + 1}`) ?? [], ...rows]
+}
+
+/** A field in canonical form. */
+function field(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
 async function imported(
   server: TestServer,
   api: ApiClient,
@@ -104,6 +115,27 @@ onEachDatabase((kind) => {
     expect((await exported(server, api, { datasetId })).toString()).toBe(canonical)
     const packed = await exported(server, api, { datasetId, gzip: true })
     expect(gunzipSync(packed).toString()).toBe(canonical)
+  })
+
+  test.each<[shape: string, rows: string[][]]>([
+    ['wide', table(40, (row) => Array.from({ length: 300 }, (_, column) => String(row * column)))],
+    ['long', table(3, (row) => [String(row), 'ä,"'.repeat(50_000), 'x'.repeat(300_000)])],
+    ['quoted', table(200, (row) => [`a "${row}"`, `1,${row}`, `line\nbreak ${row}`, '\r'])],
+    [
+      'sparse',
+      table(500, (row) =>
+        Array.from({ length: 20 }, (_, column) => (row % 20 === column ? `v${row}` : '')),
+      ),
+    ],
+    [
+      'unicode',
+      table(50, (row) => [`日本 ${row}`, 'עברית', '👩‍👩‍👧', 'é', '\u200b', '\u2028', 'ﷺ', '  ']),
+    ],
+  ])('a %s file comes out as the same bytes', async (_, rows) => {
+    const { server, api } = await shared()
+    const text = rows.map((row) => `${row.map(field).join(',')}\n`).join('')
+    const datasetId = await imported(server, api, text)
+    expect((await exported(server, api, { datasetId })).equals(Buffer.from(text))).toBe(true)
   })
 
   const vgsales = '../shared/data/vgsales.csv'
