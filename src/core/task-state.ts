@@ -127,10 +127,17 @@ export function columnsOf(to: Situation, from: StateColumns): StateChange {
 
 export type Decision = 'refused' | 'unchanged' | StateChange
 
-/** What becomes of a task when a user asks for `action`; `undoable` is the kind's word on undo. */
-export function decide(task: StateColumns, action: UserAction, undoable: boolean): Decision {
+/**
+ * What becomes of a task when a user asks for `action`; `undoable` is the kind's word on undo. A stop with
+ * `keep` leaves rows, so an undo of it must not seem to have happened.
+ */
+export function decide(
+  task: StateColumns & { readonly keep?: boolean },
+  action: UserAction,
+  undoable: boolean,
+): Decision {
   const situation = situationOf(task)
-  if (action === 'undo' && !undoable) return 'refused'
+  if (action === 'undo' && (!undoable || task.keep)) return 'refused'
   if (alreadyHolds[action].includes(situation)) return 'unchanged'
   const to = transitions[situation][action]
   return to === undefined ? 'refused' : columnsOf(to, task)

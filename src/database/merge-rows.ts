@@ -18,16 +18,15 @@ export async function deleteOlder(
   keys: readonly number[],
   { above, upTo }: NumberRange,
 ): Promise<number> {
-  const sql = await dialectOf(tx)
-  const name = sql.quoted(table)
-  const later = `${sameKey(keys)} AND s.n > o.n`
-  const range = `o.n > ${above} AND o.n <= ${upTo}`
-  return affectedRows(
-    tx,
-    sql.isMysql
-      ? `DELETE o FROM ${name} o JOIN ${name} s ${sql.useKey} ON ${later} WHERE ${range}`
-      : `DELETE FROM ${name} AS o WHERE ${range} AND EXISTS (SELECT 1 FROM ${name} s WHERE ${later})`,
-  )
+  const { isMysql, quoted, hasLater } = await dialectOf(tx)
+  const name = quoted(table)
+  const older = `FROM ${name} AS o WHERE o.n > ${above} AND o.n <= ${upTo} AND ${hasLater(table, keys, 'o.n')}`
+  if (!isMysql) return affectedRows(tx, `DELETE ${older}`)
+  // MySQL deletes from no table that the statement looks into
+  const found = await tx.query<{ n: string | number }[]>(`SELECT o.n ${older}`)
+  if (found.length === 0) return 0
+  const numbers = found.map(({ n }) => n).join(', ')
+  return affectedRows(tx, `DELETE FROM ${name} WHERE n IN (${numbers})`)
 }
 
 export interface Copying {
@@ -46,15 +45,14 @@ export async function copyRows(
   { from, into, width, keys, base }: Copying,
   { above, upTo }: NumberRange,
 ): Promise<number> {
-  const sql = await dialectOf(tx)
+  const { quoted, hasLater } = await dialectOf(tx)
   const names = columnNames(width)
   const list = ['n', ...names].join(', ')
   const selected = ['n', ...names].map((name) => `o.${name}`).join(', ')
-  const inFile = `SELECT 1 FROM ${sql.quoted(into)} s ${sql.useKey} WHERE ${sameKey(keys)} AND s.n > ${base}`
-  const unlessInFile = keys.length === 0 ? '' : ` AND NOT EXISTS (${inFile})`
+  const unlessInFile = keys.length === 0 ? '' : ` AND NOT ${hasLater(into, keys, String(base))}`
   return affectedRows(
     tx,
-    `INSERT INTO ${sql.quoted(into)} (${list}) SELECT ${selected} FROM ${sql.quoted(from)} o
+    `INSERT INTO ${quoted(into)} (${list}) SELECT ${selected} FROM ${quoted(from)} o
      WHERE o.n > ${above} AND o.n <= ${upTo}${unlessInFile}`,
   )
 }
@@ -72,9 +70,17 @@ async function dialectOf(tx: EntityManager) {
       'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off',
     )
   }
+  const quoted = (name: string) => (isMysql ? `\`${name}\`` : `"${name}"`)
   return {
     isMysql,
-    quoted: (name: string) => (isMysql ? `\`${name}\`` : `"${name}"`),
-    useKey: isMysql ? `FORCE INDEX (${keyIndex})` : '',
+    quoted,
+    /** Whether a row with the key of `o` stands after number `above`: one look, however many have that key. */
+    hasLater(table: string, keys: readonly number[], above: string): string {
+      const rows = `FROM ${quoted(table)} s`
+      if (!isMysql) return `EXISTS (SELECT 1 ${rows} WHERE ${sameKey(keys)} AND s.n > ${above})`
+      // it would go through all rows of that key for the first one after a number; the last one it finds at once
+      const last = `SELECT s.n ${rows} FORCE INDEX (${keyIndex}) WHERE ${sameKey(keys)} ORDER BY s.n DESC LIMIT 1`
+      return `(COALESCE((${last}), 0) > ${above})`
+    },
   }
 }

@@ -297,6 +297,16 @@ onEachDatabase((kind) => {
       expect(startImport.userErrors[0]?.message).toMatch(message)
     })
 
+    test('takes one look a row, however many rows have its key', async () => {
+      const { server, api } = await shared()
+      const alike = (name: string, count: number) => `${name},1\n`.repeat(count)
+      const old = `name,score\n${alike('old', 30_000)}${alike('both', 2)}`
+      const { datasetId } = await created(server, api, old)
+      const text = `name,score\n${alike('both', 30_000)}new,2\n${alike('both', 5)}`
+      await run(server, api, text, { mode: 'UPSERT', datasetId, keyColumns: ['name'] })
+      expect(await datasetOf(api, datasetId)).toMatchObject({ rowCount: 30_002 })
+    })
+
     test('is one step: stopped with keep, it changes nothing', async () => {
       const { server, api } = await shared()
       const { datasetId } = await created(server, api)

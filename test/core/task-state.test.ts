@@ -85,6 +85,14 @@ test('undo is for kinds that allow it', () => {
   expect(availableActions(succeeded, true)).toEqual(['undo'])
 })
 
+test('an undo of a task that was stopped with keep is refused: its rows stay', () => {
+  for (const situation of ['STOPPING', 'STOPPED'] as const) {
+    for (const task of columnsIn(situation)) {
+      expect(decide({ ...task, keep: true }, 'undo', true)).toBe('refused')
+    }
+  }
+})
+
 test('the available actions are those that would change something', () => {
   const actions = Object.fromEntries(
     situations.map((situation) => [

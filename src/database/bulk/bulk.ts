@@ -38,7 +38,7 @@ export type TextReader = (
  */
 export interface Bulk {
   createTableSql(table: string, columns: readonly Column[]): string
-  /** An index by which rows are found by their values in `keys`, places of columns. */
+  /** An index by which rows are found by their values in `keys`, places of columns, then by number. */
   createKeySql(table: string, columns: readonly Column[], keys: readonly number[]): string
   /** Encodes the rows now, so that the transaction is short. */
   insertion(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion

@@ -47,7 +47,7 @@ export class MysqlBulk implements Bulk {
     const parts = keys.map((key) =>
       columns[key]?.type === 'TEXT' ? `c${key + 1}(${prefix})` : `c${key + 1}`,
     )
-    return `CREATE INDEX ${keyIndex} ON \`${table}\` (${parts.join(', ')})`
+    return `CREATE INDEX ${keyIndex} ON \`${table}\` (${parts.join(', ')}, n)`
   }
 
   insertion(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion {

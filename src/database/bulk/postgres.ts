@@ -23,7 +23,7 @@ export const postgresBulk: Bulk = {
 
   createKeySql(table, _columns, keys) {
     const list = keys.map((key) => `c${key + 1}`).join(', ')
-    return `CREATE INDEX IF NOT EXISTS "${table}_key" ON "${table}" (${list})`
+    return `CREATE INDEX IF NOT EXISTS "${table}_key" ON "${table}" (${list}, n)`
   },
 
   insertion(table, columns, rows) {

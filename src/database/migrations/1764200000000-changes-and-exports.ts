@@ -2,15 +2,19 @@ import { type MigrationInterface, type QueryRunner, TableColumn } from 'typeorm'
 import { createTables, id, table, text, whole, word } from './table.ts'
 
 const tables = [
-  table('dataset_change', {
-    dataset_id: { ...id, isPrimary: true },
-    number: { type: 'integer', isPrimary: true },
-    task_id: id,
-    generation: { type: 'integer', isNullable: true },
-    watermark: whole,
-    row_count: whole,
-    at: whole,
-  }),
+  table(
+    'dataset_change',
+    {
+      dataset_id: { ...id, isPrimary: true },
+      number: { type: 'integer', isPrimary: true },
+      task_id: id,
+      generation: { type: 'integer', isNullable: true },
+      watermark: whole,
+      row_count: whole,
+      at: whole,
+    },
+    { indices: [['task_id']] },
+  ),
   table(
     'generation_pin',
     {
