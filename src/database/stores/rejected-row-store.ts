@@ -1,4 +1,4 @@
-import { type EntityManager, LessThan } from 'typeorm'
+import { type EntityManager, LessThan, MoreThan } from 'typeorm'
 import type { RejectedRow } from '#core/columns.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { Database } from '../database.ts'
@@ -30,18 +30,19 @@ export class RejectedRowStore {
 
   /** Tasks whose stop has left rejected rows behind: a stop leaves nothing. */
   async ofStoppedTasks(): Promise<string[]> {
-    const tasks = await this.#database.read((manager) =>
-      manager
+    const tasks = await this.#database.read((manager) => {
+      // MySQL and MariaDB would turn EXISTS round, and read all rejected rows of all tasks
+      const first = manager
+        .createQueryBuilder(RejectedRowEntity, 'rejected')
+        .select('MIN(rejected.number)')
+        .where('rejected.taskId = task.id')
+      return manager
         .createQueryBuilder(TaskEntity, 'task')
         .select('task.id', 'id')
-        .where({ state: 'STOPPED', keep: false })
-        .andWhereExists(
-          manager
-            .createQueryBuilder(RejectedRowEntity, 'rejected')
-            .where('rejected.taskId = task.id'),
-        )
-        .getRawMany<{ id: string }>(),
-    )
+        .where({ state: 'STOPPED', keep: false, rowsRejected: MoreThan(0) })
+        .andWhere(`(${first.getQuery()}) IS NOT NULL`)
+        .getRawMany<{ id: string }>()
+    })
     return tasks.map(({ id }) => id)
   }
 

@@ -20,6 +20,7 @@ import {
   type StoredState,
   shownState,
   situationOf,
+  storedStates,
   transitions,
 } from '#core/task-state.ts'
 import type { Database } from '../database.ts'
@@ -249,7 +250,8 @@ export class TaskStore {
 
 /** What a runner may take: every stop that is not yet carried out, whatever the state, and QUEUED. */
 const waiting: FindOptionsWhere<Task>[] = [
-  { intent: 'STOP', state: Not<StoredState>('STOPPED') },
+  // named one by one: "not STOPPED" makes databases read all tasks that there ever were
+  { intent: 'STOP', state: In(storedStates.filter((state) => state !== 'STOPPED')) },
   { intent: 'RUN', state: 'QUEUED' },
 ]
 

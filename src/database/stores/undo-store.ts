@@ -50,9 +50,10 @@ export class UndoStore {
       throw refused(`task ${dataset.writerTaskId} is writing the dataset`)
     }
     const newest = await newestChange(tx, dataset.id)
-    if (newest?.taskId !== id) {
-      const by = newest === null ? '' : ` by task ${newest.taskId}`
-      throw refused(`the dataset has been changed since${by}`)
+    // of imports of the first version nobody has noted what was there before
+    if (newest === null) throw refused('what was there before it is not known')
+    if (newest.taskId !== id) {
+      throw refused(`the dataset has been changed since by task ${newest.taskId}`)
     }
     if (!(await isKept(tx, newest))) throw refused('what was there before it is no longer kept')
     await tx.update(DatasetEntity, { id: dataset.id }, { writerTaskId: id })
