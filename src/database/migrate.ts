@@ -33,7 +33,12 @@ export async function migrate(settings: DatabaseSettings, options: MigrateOption
 
 async function run(source: DataSource): Promise<void> {
   try {
-    if (await source.showMigrations()) await source.runMigrations()
+    if (await source.showMigrations()) {
+      // TypeORM changes a table of SQLite by making it anew, and views on the old one are in its way
+      const { type } = source.options
+      if (type === 'better-sqlite3') await source.query('PRAGMA legacy_alter_table = ON')
+      await source.runMigrations()
+    }
   } finally {
     await source.destroy()
   }

@@ -154,7 +154,12 @@ export class Tasks {
       await undo.giveUp(tx, id, now())
       await exportedFiles.remove(tx, id)
     })
-    if (!gone) throw new InputError('INVALID_STATE', 'The task is being undone.', ['id'])
+    if (!gone) {
+      // of two deletes at once the second one finds it gone
+      const isThere = (await this.get(viewer, id)) !== null
+      if (isThere) throw new InputError('INVALID_STATE', 'The task is being undone.', ['id'])
+      throw new InputError('NOT_FOUND', `There is no task ${id}.`, ['id'])
+    }
     this.#parts.tidy()
   }
 

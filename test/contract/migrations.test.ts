@@ -74,6 +74,17 @@ onEachDatabase((kind) => {
     expect(await database.read((manager) => manager.count(DatasetEntity))).toBe(1)
   })
 
+  test('change tables on which somebody’s view stands', async () => {
+    const settings = await created()
+    const old = await firstVersion(settings)
+    await old.runMigrations()
+    await old.query('CREATE VIEW numbers AS SELECT number FROM generation')
+    await old.destroy()
+    await migrate(settings, { log: silent })
+    const database = await opened(settings)
+    expect(await database.read((m) => m.query('SELECT * FROM numbers'))).toEqual([])
+  })
+
   test('go on where a crash has left them half-way', async () => {
     const settings = await created()
     const old = await firstVersion(settings)

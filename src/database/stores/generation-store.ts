@@ -1,6 +1,7 @@
 import { IsNull, LessThanOrEqual } from 'typeorm'
 import { generationTable } from '#core/dataset.ts'
 import type { Database } from '../database.ts'
+import { DatasetViewEntity } from '../entities/dataset-view.ts'
 import { GenerationEntity, type StoredGeneration } from '../entities/generation.ts'
 import { GenerationPinEntity } from '../entities/generation-pin.ts'
 import { isPinnedAbove } from './generation-pins.ts'
@@ -14,16 +15,20 @@ export class GenerationStore {
     this.#database = database
   }
 
-  /** Generations that nothing links to, that no task reads, and that may be taken away by now. */
+  /** Generations that nothing links to, on which no view stands, that no task reads, and that may be taken away by now. */
   reapable(now: number): Promise<StoredGeneration[]> {
     return this.#database.read((manager) => {
       const pins = manager
         .createQueryBuilder(GenerationPinEntity, 'pin')
         .where('pin.dataset_id = generation.dataset_id AND pin.generation = generation.number')
+      const views = manager
+        .createQueryBuilder(DatasetViewEntity, 'view')
+        .where('view.dataset_id = generation.dataset_id AND view.generation = generation.number')
       return manager
         .createQueryBuilder(GenerationEntity, 'generation')
         .where({ reapAfter: LessThanOrEqual(now) })
         .andWhere(`NOT EXISTS (${pins.getQuery()})`)
+        .andWhere(`NOT EXISTS (${views.getQuery()})`)
         .getMany()
     })
   }
