@@ -211,13 +211,13 @@ function copiesFirst({ merge }: WriteTarget): boolean {
   return merge !== null && merge.keys.length === 0
 }
 
-/** Whether readers could see what is there: an UPSERT is merged as a whole or not at all. */
+/** Whether a stop may show what is there: an UPSERT is one step, which a stop takes back. */
 function isWhole(target: WriteTarget, cursor: Cursor | undefined): boolean {
   if (cursor?.clearing) return false
   if (target.merge === null) return true
+  if (!copiesFirst(target)) return false
   const { merged } = cursor ?? {}
-  if (merged === undefined) return copiesFirst(target)
-  return merged.phase === 'copy' && merged.number >= target.merge.upTo
+  return merged === undefined || merged.number >= target.merge.upTo
 }
 
 /** Taking over a row takes about a quarter of the time of loading one, which has some 100 bytes. */
