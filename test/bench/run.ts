@@ -24,7 +24,9 @@ try {
   const file = join(folder, 'sales.csv')
   await writeSalesCsv(file, million)
   for (const kind of databases) report(await importSpeed(kind, file, million))
-  for (const kind of databases) report(await exportSpeed(kind, file, million))
+  for (const kind of databases) {
+    report(await exportSpeed(kind, file, million, short ? 1 : 3))
+  }
   for (const kind of databases) {
     report(await controlLatency(kind, file, short ? 3 : 50))
     report(await othersLatency(kind, file))
