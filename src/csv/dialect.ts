@@ -1,18 +1,19 @@
-/** How a file writes its records. */
-export interface Dialect {
-  /** Between fields; one ASCII character. */
-  readonly delimiter: string
-  /** Around fields that hold delimiters, quotes or line breaks; doubled within them. One ASCII character. */
-  readonly quote: string
-  /** Fields that mean null, blanks around them left out, in columns of every type but TEXT. */
-  readonly nullTokens: readonly string[]
-}
+import type { Dialect } from '#core/dialect.ts'
+
+export type { DateOrder, Dialect, DialectInput, Encoding } from '#core/dialect.ts'
 
 /** RFC 4180. */
 export const defaultDialect: Dialect = {
   delimiter: ',',
   quote: '"',
+  escape: '"',
+  comment: '',
+  encoding: 'utf-8',
+  header: true,
+  skipLines: 0,
   // what databases, pandas, R and Excel write for a missing value: none of them is a number, a boolean
   // or a date, and TEXT columns keep them as they stand
   nullTokens: ['', 'NULL', 'null', '\\N', 'NA', 'N/A', 'n/a', '#N/A', 'None', 'NaN', 'nan', '-'],
+  decimalSeparator: '.',
+  dateOrder: 'YMD',
 }

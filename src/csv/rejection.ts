@@ -4,6 +4,10 @@ export type RejectionCode =
   | 'INVALID_QUOTE'
   /** Bytes that are no UTF-8. */
   | 'INVALID_UTF8'
+  /** Bytes that are no text in the encoding of the file, where that is another one. */
+  | 'INVALID_ENCODING'
+  /** The header once more, in the middle of the file. */
+  | 'REPEATED_HEADER'
   /** A NUL byte, which no database holds in text. */
   | 'NUL_BYTE'
   /** More or fewer fields than the header. */
