@@ -49,13 +49,18 @@ function unblock(block: RecordBlock): ReadRecord[] {
 /** All records of a file from `at` on, and what stopped reading. */
 export async function readAll(
   content: string | Uint8Array,
-  { at = fileStart, sizes = [] as readonly number[], maxRecordBytes = 1024 * 1024 } = {},
+  {
+    at = fileStart,
+    sizes = [] as readonly number[],
+    maxRecordBytes = 1024 * 1024,
+    dialect = defaultDialect,
+  } = {},
 ): Promise<{ found: ReadRecord[]; end: Position; failure: unknown }> {
   const found: ReadRecord[] = []
   const source = sourceOf(Buffer.from(content).subarray(at.offset), sizes)
   let end = at
   try {
-    for await (const block of records(source, at, defaultDialect, { maxRecordBytes })) {
+    for await (const block of records(source, at, dialect, { maxRecordBytes })) {
       found.push(...unblock(block))
       end = block.end
     }
