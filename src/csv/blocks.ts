@@ -1,15 +1,11 @@
-import { TaskFailure } from '#core/errors.ts'
+import { BlockBuilder, recordTooLong } from './block-builder.ts'
 import type { Dialect } from './dialect.ts'
-import { parseBlock } from './parse-block.ts'
-import type { Borders, Position, RecordBlock } from './record-block.ts'
-import { countLines, lineBreakAt, marksOf, type RecordEnd, recordEnds } from './record-end.ts'
-import { Rejection } from './rejection.ts'
+import { plainEnd } from './plain-lines.ts'
+import type { Position, RecordBlock } from './record-block.ts'
+import { isCut, lineEnd, type Marks, marksOf } from './record-end.ts'
+import { encodedLength } from './transcode.ts'
 
-/** A block stays small, so that whoever pulls it can stop, or let others run, between two. */
-const maxRecords = 500
-const maxBytes = 32 * 1024
-
-/** Some of a file's bytes. */
+/** Some of a file's bytes, in UTF-8. */
 export interface Stretch {
   readonly bytes: Buffer
   readonly at: Position
@@ -17,106 +13,115 @@ export interface Stretch {
   readonly last: boolean
 }
 
-/**
- * The records that end within a stretch of the file; gives the place from which more bytes are needed.
- * Throws as `records` does.
- */
-export function* blocks(
-  stretch: Stretch,
-  dialect: Dialect,
-  maxRecordBytes: number,
-): Generator<RecordBlock, Position, undefined> {
-  const endOf = recordEnds(stretch.bytes, marksOf(dialect), stretch.last)
-  let at = afterByteOrderMark(stretch)
-  for (;;) {
-    const borders = findBorders(stretch, at, endOf, maxRecordBytes)
-    if (borders.starts.length === 0) return borders.end
-    yield parseBlock(borders, dialect)
-    at = borders.end
+/** A block stays small, so that whoever pulls it can stop, or let others run, between two. */
+const mostRecords = 500
+const mostBytes = 32 * 1024
+const fewestBytes = 1024
+
+/** Cuts a file into blocks of records, stretch after stretch. Each method throws as `records` does. */
+export class BlockCutter {
+  readonly #dialect: Dialect
+  readonly #marks: Marks
+  readonly #maxRecordBytes: number
+  /** Bytes that a block is to have: fewer where records are short. */
+  #aim = 4 * 1024
+
+  constructor(dialect: Dialect, maxRecordBytes: number) {
+    this.#dialect = dialect
+    this.#marks = marksOf(dialect)
+    this.#maxRecordBytes = maxRecordBytes
+  }
+
+  /** The records that end within a stretch; gives what is left of it. */
+  *blocks(stretch: Stretch): Generator<RecordBlock, Stretch, undefined> {
+    for (let rest = stretch; ; ) {
+      const cut = this.#cut(rest)
+      if (cut === undefined) return rest
+      this.#adapt(cut.block.records.length, rest.bytes.length - cut.rest.bytes.length)
+      rest = cut.rest
+      if (cut.block.records.length > 0) yield cut.block
+    }
+  }
+
+  /** The first record of a stretch in a block of its own, where it ends within it, and what is left. */
+  first(stretch: Stretch): { block: RecordBlock | undefined; rest: Stretch } {
+    const { block, rest } = this.#cut(stretch, 1) ?? { rest: stretch }
+    return { block: block?.records.length === 1 ? block : undefined, rest }
+  }
+
+  /** A stretch without its first lines, and how many of these are still to come. */
+  skip(stretch: Stretch, lines: number): { rest: Stretch; left: number } {
+    const { bytes, at, last } = stretch
+    const from = byteOrderMarkLength(stretch)
+    let index = from
+    let left = lines
+    while (left > 0 && index < bytes.length) {
+      const { next } = lineEnd(bytes, index, last)
+      if (next === undefined) break
+      index = next
+      left--
+    }
+    const line = at.line + lines - left
+    if (left > 0 && bytes.length - index > this.#maxRecordBytes) {
+      throw recordTooLong(line, this.#maxRecordBytes, null)
+    }
+    if (index === from) return { rest: stretch, left }
+    const offset = at.offset + this.#encodedLength(bytes.subarray(0, index))
+    return { rest: { bytes: bytes.subarray(index), at: { ...at, offset, line }, last }, left }
+  }
+
+  #cut(stretch: Stretch, most = Number.POSITIVE_INFINITY) {
+    const { bytes, at, last } = stretch
+    const from = byteOrderMarkLength(stretch)
+    const builder = new BlockBuilder(this.#dialect, this.#marks, this.#maxRecordBytes, at.line)
+    const to = this.#take(builder, bytes, from, last, most)
+    if (to === from) return undefined
+    const content = bytes.subarray(from, to)
+    const start = { ...at, offset: at.offset + this.#encodedLength(bytes.subarray(0, from)) }
+    const block = builder.block(content, start, start.offset + this.#encodedLength(content))
+    return { block, rest: { bytes: bytes.subarray(to), at: block.end, last } }
+  }
+
+  /** Gives where the next record begins. */
+  #take(builder: BlockBuilder, bytes: Buffer, from: number, last: boolean, most: number): number {
+    const stop = Math.min(bytes.length, from + Math.min(this.#aim, this.#maxRecordBytes))
+    let index = from
+    let quoteAt = -1
+    while (index < stop && builder.count < most) {
+      if (quoteAt < index) quoteAt = this.#nextQuote(bytes, index)
+      const plain = most === 1 ? index : plainEnd(bytes, index, Math.min(quoteAt, stop), last)
+      if (plain > index) {
+        builder.addLines(bytes.subarray(index, plain))
+        index = plain
+        continue
+      }
+      const length = isCut(bytes, index, last) ? 0 : builder.addNext(bytes.subarray(index), last)
+      if (length === 0) break
+      index += length
+    }
+    return index
+  }
+
+  /** The place of the first quote from `from` on; the end of the bytes where there is none. */
+  #nextQuote(bytes: Buffer, from: number): number {
+    const found = this.#marks.quote === -1 ? -1 : bytes.indexOf(this.#marks.quote, from)
+    return found === -1 ? bytes.length : found
+  }
+
+  #encodedLength(utf8: Buffer): number {
+    return encodedLength(this.#dialect.encoding, utf8)
+  }
+
+  #adapt(records: number, bytes: number): void {
+    const wanted = (bytes / Math.max(1, records)) * mostRecords
+    this.#aim = Math.ceil(Math.min(Math.max(wanted, fewestBytes), this.#aim * 2, mostBytes))
   }
 }
 
 const byteOrderMark = Buffer.from('\ufeff')
 
-function afterByteOrderMark({ bytes, at }: Stretch): Position {
+/** Of a stretch that begins a file. */
+function byteOrderMarkLength({ bytes, at }: Stretch): number {
   const length = byteOrderMark.length
-  const isMarked = at.offset === 0 && bytes.subarray(0, length).equals(byteOrderMark)
-  return isMarked ? { ...at, offset: length } : at
-}
-
-/**
- * The next records, at least one where a whole one is there. Counts bytes and lines itself: csv-parse
- * counts a CRLF within quotes as two lines.
- */
-function findBorders(
-  { bytes, at: { offset: base }, last }: Stretch,
-  from: Position,
-  endOf: (from: number) => RecordEnd,
-  maxRecordBytes: number,
-): Borders {
-  const starts: number[] = []
-  const ends: number[] = []
-  const lines: number[] = []
-  const broken = new Map<number, Rejection>()
-  let { offset, line } = from
-  let start = offset
-  while (offset - base < bytes.length && starts.length < maxRecords && offset - start < maxBytes) {
-    const index = offset - base
-    const emptyLine = lineBreakAt(bytes, index)
-    if (emptyLine > 0) {
-      offset += emptyLine
-      line++
-      if (starts.length === 0) start = offset
-      continue
-    }
-    const found = endOf(index)
-    const length = ('next' in found ? found.next : bytes.length) - index
-    if (!('next' in found) || length > maxRecordBytes) {
-      // the records before it are given first
-      if (starts.length > 0) break
-      if (length > maxRecordBytes) throw recordTooLong(line, maxRecordBytes)
-      if (found.state === 'open' && last) {
-        throw unclosedQuote(line + countLines(bytes, index, found.quoteAt))
-      }
-      break
-    }
-    if (found.state === 'broken') broken.set(offset, invalidQuote)
-    starts.push(offset)
-    lines.push(line)
-    offset += length
-    line += countLines(bytes, index, found.next)
-    ends.push(offset)
-  }
-  const end = { offset, line, record: from.record + starts.length }
-  return {
-    bytes: bytes.subarray(start - base, offset - base),
-    start,
-    starts,
-    ends,
-    lines,
-    broken,
-    end,
-  }
-}
-
-const invalidQuote = new Rejection(
-  'INVALID_QUOTE',
-  'text follows the closing quote of a field; quotes within a quoted field are written twice',
-)
-
-function recordTooLong(line: number, maxRecordBytes: number): TaskFailure {
-  const limit = maxRecordBytes.toLocaleString('en')
-  return new TaskFailure(
-    'RECORD_TOO_LONG',
-    `The record that begins on line ${line} is longer than ${limit} bytes. Most likely a quote opens in it that is never closed.`,
-    { retryable: false },
-  )
-}
-
-function unclosedQuote(line: number): TaskFailure {
-  return new TaskFailure(
-    'UNCLOSED_QUOTE',
-    `The quote that opens on line ${line} is never closed: the file ends before it.`,
-    { retryable: false },
-  )
+  return at.offset === 0 && bytes.subarray(0, length).equals(byteOrderMark) ? length : 0
 }

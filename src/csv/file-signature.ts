@@ -1,4 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import type { Encoding } from './dialect.ts'
+import { carriageReturn, lineFeed } from './record-end.ts'
+import { transcoder } from './transcode.ts'
 
 /** What a file that is no CSV seems to be, and how its user gets one. */
 export interface Foreign {
@@ -10,7 +13,6 @@ const unpack = 'unpack it and upload the CSV file in it, as it is or as .gz or .
 const unpackOnce = 'unpack it once and upload that'
 const saveAsCsv = 'save it as CSV and upload that'
 const exportAsCsv = 'export its data as CSV and upload that'
-const saveAsUtf8 = 'save it as UTF-8 and upload that'
 const uploadCsv = 'upload a CSV file'
 
 /**
@@ -32,8 +34,8 @@ const magic: readonly (readonly [first: string, kind: string, advice: string])[]
   ['\x89PNG', 'a PNG image', uploadCsv],
   ['\xff\xd8\xff', 'a JPEG image', uploadCsv],
   ['GIF8', 'a GIF image', uploadCsv],
-  ['\xff\xfe', 'UTF-16 text', saveAsUtf8],
-  ['\xfe\xff', 'UTF-16 text', saveAsUtf8],
+  ['\xff\xfe', 'UTF-16 text', 'set the dialect’s encoding to utf-16le'],
+  ['\xfe\xff', 'UTF-16 text', 'set the dialect’s encoding to utf-16be'],
 ]
 
 /** Names of files within a zip archive that tell whose it is. */
@@ -47,20 +49,17 @@ const patterns: readonly (readonly [RegExp, kind: string, advice: string])[] = [
   [/^\s*<(?:!doctype html|html[\s>])/i, 'a web page (HTML)', uploadCsv],
   [/^\s*<\?xml\s/i, 'XML', exportAsCsv],
   [/^\s*(?:\{\s*"|\[\s*[{["])/, 'JSON', exportAsCsv],
-  [
-    /^[^\n]*\r[^\r\n]/,
-    'text whose lines end in CR alone',
-    'save it with LF or CRLF and upload that',
-  ],
 ]
 
-/** What a file that begins with `head` seems to be; undefined where it may be CSV. */
-export function foreignFormat(head: Buffer): Foreign | undefined {
-  const text = head.toString('latin1', 0, 4096).replace(/^\xef\xbb\xbf/, '')
+/** What a file that begins with `head` seems to be; undefined where it may be CSV in that encoding. */
+export function foreignFormat(head: Buffer, encoding: Encoding): Foreign | undefined {
+  const isUtf16 = encoding === 'utf-16le' || encoding === 'utf-16be'
+  const bytes = isUtf16 ? transcoder(encoding).write(head) : head
+  const text = bytes.toString('latin1', 0, 4096).replace(/^\xef\xbb\xbf/, '')
   const found =
     magic.find(([first]) => text.startsWith(first)) ?? patterns.find(([form]) => form.test(text))
   if (found === undefined) {
-    return isBinary(head) ? { kind: 'a binary file', advice: uploadCsv } : undefined
+    return isBinary(bytes) ? { kind: 'a binary file', advice: uploadCsv } : undefined
   }
   const [, kind, advice] = found
   const office = kind === 'a zip archive' && zipped.find(([entry]) => entry.test(text))
@@ -71,7 +70,7 @@ export function foreignFormat(head: Buffer): Foreign | undefined {
 function isBinary(head: Buffer): boolean {
   const nul = head.indexOf(0)
   if (nul === -1) return false
-  const header = head.indexOf('\n')
+  const header = head.findIndex((byte) => byte === lineFeed || byte === carriageReturn)
   const wholeLines = head.subarray(0, head.lastIndexOf('\n') + 1)
   return header === -1 || nul < header || !isUtf8(wholeLines)
 }

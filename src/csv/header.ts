@@ -1,43 +1,31 @@
 import { InputError, TaskFailure } from '#core/errors.ts'
-import type { Dialect } from './dialect.ts'
+import type { Dialect, Encoding } from './dialect.ts'
 import { foreignFormat } from './file-signature.ts'
 import { type Position, type RecordBlock, records } from './records.ts'
 import { truncated } from './rejection.ts'
 
-/** A file's first record. */
+/** A file's names of columns. */
 export interface Header {
-  /** One name a column, unlike one another, without blanks around them, 1 to 255 characters each. */
+  /**
+   * One name a column, unlike one another, without blanks around them, 1 to 1,000 characters each;
+   * `column_1` and so on in a file without a header.
+   */
   readonly names: readonly string[]
-  /** Just after it, where data begins. */
+  /** Where data begins. */
   readonly end: Position
 }
 
 const fileStart: Position = { offset: 0, line: 1, record: 0 }
 export const maxColumns = 1_000
-const maxNameLength = 255
+export const maxNameLength = 1_000
 
-/**
- * Reads the header from the beginning of a file, and ends `source`. Throws InputError INVALID_INPUT for
- * a file that has none or is no CSV.
- */
-export async function readHeader(
-  source: AsyncIterable<Uint8Array>,
-  dialect: Dialect,
-): Promise<Header> {
-  const file = wholeFile(source, dialect)
-  try {
-    return headerOf(await firstBlock(file))
-  } finally {
-    await file.return()
-  }
-}
-
-/** All records of a file, the header first. Throws InputError at once for what is no text. */
+/** All records of a file, the first one alone. Throws InputError at once for what is no text. */
 export function wholeFile(
   source: AsyncIterable<Uint8Array>,
   dialect: Dialect,
+  options: { readonly maxRecordBytes?: number | undefined } = {},
 ): AsyncGenerator<RecordBlock, void, undefined> {
-  return records(textOnly(source), fileStart, dialect)
+  return records(textOnly(source, dialect), fileStart, dialect, { ...options, firstAlone: true })
 }
 
 /** Bytes that tell what sort of file it is. */
@@ -45,6 +33,7 @@ const headBytes = 4096
 
 async function* textOnly(
   source: AsyncIterable<Uint8Array>,
+  { encoding }: Dialect,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let head = Buffer.alloc(0)
   let isText = false
@@ -55,23 +44,23 @@ async function* textOnly(
     }
     head = Buffer.concat([head, bytes])
     if (head.length < headBytes) continue
-    refuseForeign(head)
+    refuseForeign(head, encoding)
     isText = true
     yield head
   }
   if (isText) return
-  refuseForeign(head)
+  refuseForeign(head, encoding)
   yield head
 }
 
-function refuseForeign(head: Buffer): void {
-  const foreign = foreignFormat(head)
+function refuseForeign(head: Buffer, encoding: Encoding): void {
+  const foreign = foreignFormat(head, encoding)
   if (foreign === undefined) return
   throw invalid(`The file looks like ${foreign.kind}; ${foreign.advice}.`)
 }
 
-/** The block that begins with the header. Throws InputError where there is none. */
-export async function firstBlock(file: AsyncGenerator<RecordBlock>): Promise<RecordBlock> {
+/** The file's first record. Throws InputError where there is none. */
+export async function firstRecord(file: AsyncGenerator<RecordBlock>): Promise<RecordBlock> {
   try {
     const first = await file.next()
     if (first.done !== true) return first.value
@@ -82,26 +71,30 @@ export async function firstBlock(file: AsyncGenerator<RecordBlock>): Promise<Rec
   throw invalid('The file is empty; upload a CSV file with a header.')
 }
 
-/** The header, from the block that begins with it. Throws InputError. */
-export function headerOf(block: RecordBlock): Header {
-  const problem = block.problem(0)
-  if (problem !== undefined) throw invalid(`The header cannot be read: ${problem.message}.`)
-  const raw = block.raw(0)
-  if (raw.trim() === '') throw invalid('The file’s first line is blank; it must be a header.')
-  const [fields = []] = block.records
-  if (fields.length > maxColumns) {
-    throw invalid(`The header has ${fields.length} columns; ${maxColumns} is the most.`)
+/** The header, from the first record. Throws InputError. */
+export function headerOf(first: RecordBlock, { header }: Dialect): Header {
+  const problem = first.problem(0)
+  if (problem !== undefined) {
+    const what = header ? 'header' : 'first record'
+    throw invalid(`The ${what} cannot be read: ${problem.message}.`)
   }
-  const [line = 1] = block.lines
-  const [offset = 0] = block.ends
-  const end = { offset, line: line + raw.split('\n').length, record: 0 }
-  return { names: uniqueNames(fields), end }
+  const [fields = []] = first.records
+  if (fields.length > maxColumns) {
+    throw invalid(`The file has ${fields.length} columns; ${maxColumns} is the most.`)
+  }
+  if (!header) return { names: fields.map((_, i) => nameOfPlace(i)), end: fileStart }
+  if (first.raw(0).trim() === '') {
+    throw invalid('The file’s first line is blank; it must be a header.')
+  }
+  return { names: uniqueNames(fields), end: { ...first.end, record: 0 } }
+}
+
+function nameOfPlace(i: number): string {
+  return `column_${i + 1}`
 }
 
 function uniqueNames(fields: readonly string[]): string[] {
-  const names = fields.map(
-    (field, i) => truncated(field.trim(), maxNameLength) || `column_${i + 1}`,
-  )
+  const names = fields.map((field, i) => truncated(field.trim(), maxNameLength) || nameOfPlace(i))
   // a name that stands in the header stays free for the column that has it
   const taken = new Set(names)
   const given = new Set<string>()

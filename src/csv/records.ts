@@ -1,31 +1,56 @@
-import { blocks } from './blocks.ts'
+import { BlockCutter, type Stretch } from './blocks.ts'
 import type { Dialect } from './dialect.ts'
 import type { Position, RecordBlock } from './record-block.ts'
+import { transcoder } from './transcode.ts'
 
 export type { Position, RecordBlock } from './record-block.ts'
 
+/** Bytes of a record, its line break included, in UTF-8. */
+export const defaultMaxRecordBytes = 1024 * 1024
+
+export interface RecordOptions {
+  readonly maxRecordBytes?: number | undefined
+  /** Gives the first record in a block of its own, as a header needs it. */
+  readonly firstAlone?: boolean
+}
+
 /**
  * The records of a file whose bytes from `at` on are `source`, in small blocks. An empty line is no
- * record. Blocks hold on to the source's bytes, which must not be overwritten.
+ * record, and neither are comments and the lines that the dialect skips at the beginning. Blocks hold on
+ * to the source's bytes, which must not be overwritten.
  *
  * A record that cannot be read is a problem of its own, and reading goes on after it. Throws TaskFailure
- * RECORD_TOO_LONG (over `maxRecordBytes` with its line break; 1 MiB by default) or UNCLOSED_QUOTE, once
- * the records before it are given.
+ * RECORD_TOO_LONG (over `maxRecordBytes`; 1 MiB by default) or UNCLOSED_QUOTE, once the records before it
+ * are given.
  */
 export async function* records(
   source: AsyncIterable<Uint8Array>,
   at: Position,
   dialect: Dialect,
-  { maxRecordBytes = 1024 * 1024 }: { readonly maxRecordBytes?: number } = {},
+  { maxRecordBytes = defaultMaxRecordBytes, firstAlone = false }: RecordOptions = {},
 ): AsyncGenerator<RecordBlock, void, undefined> {
-  let rest = Buffer.alloc(0)
-  let here = at
-  function* read(more: Uint8Array, last: boolean) {
-    const bytes = Buffer.concat([rest, more])
-    const end = yield* blocks({ bytes, at: here, last }, dialect, maxRecordBytes)
-    rest = bytes.subarray(end.offset - here.offset)
-    here = end
+  const { write, end } = transcoder(dialect.encoding)
+  const cutter = new BlockCutter(dialect, maxRecordBytes)
+  let linesToSkip = at.offset === 0 ? dialect.skipLines : 0
+  let isFirst = firstAlone
+  let rest: Stretch = { bytes: Buffer.alloc(0), at, last: false }
+  function* read(more: Buffer, last: boolean) {
+    rest = { ...rest, bytes: Buffer.concat([rest.bytes, more]), last }
+    if (linesToSkip > 0) {
+      const skipped = cutter.skip(rest, linesToSkip)
+      rest = skipped.rest
+      linesToSkip = skipped.left
+      if (linesToSkip > 0) return
+    }
+    if (isFirst) {
+      const first = cutter.first(rest)
+      rest = first.rest
+      if (first.block === undefined) return
+      isFirst = false
+      yield first.block
+    }
+    rest = yield* cutter.blocks(rest)
   }
-  for await (const bytes of source) yield* read(bytes, false)
-  yield* read(new Uint8Array(), true)
+  for await (const bytes of source) yield* read(write(bytes), false)
+  yield* read(end(), true)
 }

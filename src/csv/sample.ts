@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Column } from '#core/columns.ts'
 import { TaskFailure } from '#core/errors.ts'
 import type { Dialect } from './dialect.ts'
-import { firstBlock, type Header, headerOf, wholeFile } from './header.ts'
+import { firstRecord, type Header, headerOf, wholeFile } from './header.ts'
 import { inferColumns } from './infer.ts'
 import type { RecordBlock } from './records.ts'
 
@@ -23,7 +23,8 @@ const room = 2 * 1024 * 1024
 
 /**
  * Reads the header and infers columns from the records after it, then ends `source`. Lets others run
- * every few milliseconds. Throws InputError INVALID_INPUT as `readHeader` does, and what `source` throws.
+ * every few milliseconds. Throws InputError INVALID_INPUT for a file that has
+ * no records or is no CSV, and what `source` throws.
  */
 export async function readSample(
   source: AsyncIterable<Uint8Array>,
@@ -32,9 +33,9 @@ export async function readSample(
 ): Promise<Sample> {
   const file = wholeFile(atMost(source, limit.bytes + room), dialect)
   try {
-    const first = await firstBlock(file)
-    const header = headerOf(first)
-    const blocks = sampled(first.without(1), file, limit)
+    const first = await firstRecord(file)
+    const header = headerOf(first, dialect)
+    const blocks = sampled(dialect.header ? undefined : first, file, limit)
     return { ...header, columns: await inferColumns(header.names, blocks, dialect) }
   } finally {
     await file.return()
@@ -42,13 +43,11 @@ export async function readSample(
 }
 
 async function* sampled(
-  first: RecordBlock,
+  first: RecordBlock | undefined,
   others: AsyncIterable<RecordBlock>,
   limit: SampleLimit,
 ): AsyncGenerator<RecordBlock, void, undefined> {
-  yield first
-  if (isPast(first, limit)) return
-  await setImmediate()
+  if (first !== undefined) yield first
   try {
     for await (const block of others) {
       yield block

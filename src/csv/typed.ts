@@ -2,7 +2,7 @@ import type { Column, ColumnInput, RejectedRow, Row, Value } from '#core/columns
 import { InputError } from '#core/errors.ts'
 import { type Converter, converterFor, isRejection } from './convert.ts'
 import type { Dialect } from './dialect.ts'
-import { maxColumns } from './header.ts'
+import { maxColumns, maxNameLength } from './header.ts'
 import type { Position, RecordBlock } from './records.ts'
 import { Rejection } from './rejection.ts'
 
@@ -61,7 +61,7 @@ export async function* typed(
     const first = number + 1
     for (const [i, record] of block.records.entries()) {
       number++
-      const made = makeRow(block, i, record, header.length, targets)
+      const made = makeRow(block, i, record, header, targets)
       const why = Array.isArray(made) ? check?.(made) : undefined
       if (why !== undefined) rejected.push(rejectedRow(block, i, why))
       else if (Array.isArray(made)) rows.push({ number, values: made })
@@ -83,12 +83,16 @@ function makeRow(
   block: RecordBlock,
   i: number,
   record: readonly string[],
-  width: number,
+  header: readonly string[],
   targets: readonly Target[],
 ): Value[] | RejectedRow {
+  const width = header.length
   const problem = block.problem(i)
   if (problem !== undefined) return rejectedRow(block, i, problem)
   if (record.length !== width) return rejectedRow(block, i, raggedRow(record.length, width))
+  if (record[0] === header[0] && isHeader(record, header)) {
+    return rejectedRow(block, i, repeatedHeader)
+  }
   const values: Value[] = []
   let quoted: readonly boolean[] | undefined
   for (const { index, name, isText, convert } of targets) {
@@ -101,6 +105,13 @@ function makeRow(
   }
   return values
 }
+
+/** Files that were put together have it. A single column may hold its own name among other words. */
+function isHeader(record: readonly string[], header: readonly string[]): boolean {
+  return header.length > 1 && record.every((field, i) => field.trim() === header[i])
+}
+
+const repeatedHeader = new Rejection('REPEATED_HEADER', 'the record is the header once more')
 
 function raggedRow(count: number, width: number): Rejection {
   const fields = count === 1 ? '1 field' : `${count} fields`
@@ -134,8 +145,8 @@ export function resolveColumns(
   const names = new Set<string>()
   return given.map(({ source, name, type, nullable }, i) => {
     const at = (field: string) => ['columns', String(i), field]
-    if (name.trim() === '' || name.length > 255) {
-      throw invalid('A column’s name has 1 to 255 characters.', at('name'))
+    if (name.trim() === '' || name.length > maxNameLength) {
+      throw invalid(`A column’s name has 1 to ${maxNameLength} characters.`, at('name'))
     }
     if (names.has(name)) throw invalid(`Two columns have the name "${name}".`, at('name'))
     names.add(name)

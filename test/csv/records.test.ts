@@ -10,7 +10,7 @@ import { fileStart, readAll, sourceOf } from '../support/csv-source.ts'
 function parsedAtOnce(content: string | Uint8Array): string[][] {
   return parse(Buffer.from(content), {
     bom: true,
-    record_delimiter: ['\r\n', '\n'],
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
@@ -81,7 +81,15 @@ describe('records', () => {
     ['records of any length', 'a\nb,c\n,,\n', [['a'], ['b', 'c'], ['', '', '']]],
     ['a byte order mark', '\ufeffa,b\n', [['a', 'b']]],
     ['a quoted field after a byte order mark', '\ufeff"a",b\n', [['a', 'b']]],
-    ['a CR within a line is no line break', 'a\rb,c\n', [['a\rb', 'c']]],
+    [
+      'CR',
+      'a,b\r1,2\r',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+    ],
+    ['LF, CR and CRLF in one file', 'a\rb,c\n\r\r\nd\r\ne', [['a'], ['b', 'c'], ['d'], ['e']]],
     ['a quote within an unquoted field', '5" disk,a"b"c,d"\n', [['5" disk', 'a"b"c', 'd"']]],
     ['a quote after a blank is within a field', 'a, "b"\n', [['a', ' "b"']]],
     ['a great many empty lines', `a\n${'\n'.repeat(100_000)}b\n`, [['a'], ['b']]],
@@ -114,7 +122,7 @@ describe('records', () => {
     for await (const block of records(sourceOf(content), fileStart, defaultDialect)) {
       sizes.push(block.records.length)
     }
-    expect(Math.max(...sizes)).toBe(500)
+    expect(Math.max(...sizes)).toBeLessThan(1_000)
     expect(sizes.reduce((sum, size) => sum + size)).toBe(20_000)
   })
 
@@ -123,24 +131,12 @@ describe('records', () => {
     for await (const _ of records(source, fileStart, defaultDialect)) break
     expect(source.isEnded()).toBe(true)
   })
-
-  test('a block without its first records', async () => {
-    const file = records(sourceOf('a\n"b"x\n"c"\n'), fileStart, defaultDialect)
-    for await (const block of file) {
-      const rest = block.without(1)
-      expect(rest.records).toEqual([[], ['c']])
-      expect([rest.lines, rest.ends, rest.end]).toEqual([[2, 3], [7, 11], block.end])
-      expect([rest.problem(0)?.code, rest.raw(0)]).toEqual(['INVALID_QUOTE', '"b"x'])
-      expect(rest.quoted(1)).toEqual([true])
-    }
-  })
 })
 
 describe('records that cannot be read', () => {
   test.each([
     ['INVALID_QUOTE', 'a,"b"c,d', 'a,"b"c,d'],
     ['INVALID_QUOTE', '"a" ,b', '"a" ,b'],
-    ['INVALID_QUOTE', '"a"\rb', '"a"\rb'],
     // a quote that was never closed and meets the next one some lines further down
     ['INVALID_QUOTE', '1,"abc\n2,x\n3,"y",z', '1,"abc\n2,x\n3,"y",z'],
     ['NUL_BYTE', 'a\0,b', 'a␀,b'],
@@ -191,7 +187,8 @@ describe('records that cannot be read', () => {
       const { found, failure } = await readAll(content, { sizes, maxRecordBytes: 50 })
       expect(found.map((record) => record.fields)).toEqual([['a', 'b']])
       expect(failure).toMatchObject({ code: 'RECORD_TOO_LONG', retryable: false })
-      expect(String(failure)).toMatch(/line 2 .*50 bytes.*quote/)
+      expect(String(failure)).toMatch(/line 2 .*50 bytes/)
+      expect(String(failure).includes('quote that opens on line 2')).toBe(content.includes('"'))
     }
   })
 
@@ -220,7 +217,7 @@ const text = fc.array(
   { maxLength: 6 },
 )
 const field = fc.record({ text: text.map((parts) => parts.join('')), isQuoted: fc.boolean() })
-const lineBreak = fc.constantFrom('\n', '\r\n')
+const lineBreak = fc.constantFrom('\n', '\r\n', '\r')
 const line = fc.record({
   fields: fc.array(field, { minLength: 1, maxLength: 5 }),
   lineBreak,
@@ -232,6 +229,8 @@ const file = fc.record({
   isEndless: fc.boolean(),
 })
 const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 })
+
+const linesOf = (text: string) => text.split(/\r\n|\r|\n/).length
 
 /** A CSV file, and where each of its records must be found. */
 function rendered({
@@ -249,11 +248,16 @@ function rendered({
         return isQuoted || mustQuote ? `"${text.replaceAll('"', '""')}"` : text
       })
       .join(',')
-    const line = content.split('\n').length
-    content += raw + (isLast && isEndless ? '' : lineBreak)
+    const line = linesOf(content)
+    content += raw
+    // a CR and an LF would be one line break
+    const add = (lineBreak: string) => {
+      content += content.endsWith('\r') && lineBreak === '\n' ? '\r' : lineBreak
+    }
+    if (!(isLast && isEndless)) add(lineBreak)
     const end = Buffer.byteLength(content)
     expected.push({ fields: fields.map((field) => field.text), line, end, raw })
-    if (!(isLast && isEndless)) content += emptyLines.join('')
+    if (!(isLast && isEndless)) emptyLines.forEach(add)
   }
   return { content, expected }
 }
@@ -280,7 +284,7 @@ describe('for any file', () => {
         const { content } = rendered(shape)
         const { found } = await readAll(content)
         for (const [i, { end: offset, line, raw }] of found.entries()) {
-          const at = { offset, line: line + raw.split('\n').length, record: i + 1 }
+          const at = { offset, line: line + linesOf(raw), record: i + 1 }
           expect((await readAll(content, { at, sizes })).found).toEqual(found.slice(i + 1))
         }
       }),

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Column, RejectedRow, Row } from '#core/columns.ts'
 import { InputError } from '#core/errors.ts'
 import { defaultDialect } from '#csv/dialect.ts'
-import { readHeader } from '#csv/header.ts'
 import { type Position, records } from '#csv/records.ts'
+import { readSample } from '#csv/sample.ts'
 import { resolveColumns, typed } from '#csv/typed.ts'
 import { sourceOf } from '../support/csv-source.ts'
 
@@ -14,7 +14,7 @@ const columns: Column[] = [
 ]
 
 async function read(content: string | Uint8Array, given = columns, from?: Position) {
-  const { names, end } = await readHeader(sourceOf(content), defaultDialect)
+  const { names, end } = await readSample(sourceOf(content), defaultDialect)
   const spec = { header: names, fields: resolveColumns(names, given, []), dialect: defaultDialect }
   const at = from ?? end
   const source = sourceOf(Buffer.from(content).subarray(at.offset))
@@ -183,8 +183,8 @@ describe('resolveColumns', () => {
     ],
     ['no such name', [text('x')], ['columns', '0', 'source'], /"x"/],
     ['a name twice', [text('id'), text('id', 'name')], ['columns', '1', 'name'], /"id"/],
-    ['an empty name', [text(' ', 'id')], ['columns', '0', 'name'], /1 to 255/],
-    ['a long name', [text('x'.repeat(256), 'id')], ['columns', '0', 'name'], /1 to 255/],
+    ['an empty name', [text(' ', 'id')], ['columns', '0', 'name'], /1 to 1000/],
+    ['a long name', [text('x'.repeat(1_001), 'id')], ['columns', '0', 'name'], /1 to 1000/],
   ])('refuses %s', (_, given, field, message) => {
     let failure: unknown
     try {
