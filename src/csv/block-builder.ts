@@ -44,14 +44,12 @@ export class BlockBuilder {
     const { delimiter, comment } = this.#dialect
     const lines = splitLines(bytes.toString())
     // after the last line break stands a line only where the file ends without one
-    const count = lines.at(-1) === '' ? lines.length - 1 : lines.length
-    for (let i = 0; i < count; i++) {
-      const line = lines[i] ?? ''
+    for (const [i, line] of lines.entries()) {
       if (line === '' || (comment !== '' && line.startsWith(comment))) continue
       this.#records.push(line.split(delimiter))
       this.#lines.push(this.#line + i)
     }
-    this.#line += count
+    this.#line += lines.length - 1
   }
 
   /**

@@ -9,6 +9,8 @@ export interface Transcoder {
 
 /** Stands in UTF-8 for what is no character of the file’s encoding, and is never valid there. */
 const invalid = 0xff
+/** Stands for the byte with which a file of UTF-16 ends, where it is half a unit. */
+const half = 0xfe
 
 /**
  * Gives UTF-8 of which `encodedLength` can tell how many bytes of the file it was. What is no character of
@@ -29,9 +31,10 @@ export function encodedLength(encoding: Encoding, utf8: Uint8Array): number {
   for (const byte of utf8) {
     // each byte but those that go on with a character begins one, and four bytes are two units of UTF-16
     if (byte < 0x80 || byte > 0xbf) units++
-    if (isUtf16 && byte >= 0xf0 && byte !== invalid) units++
+    if (isUtf16 && byte >= 0xf0 && byte < half) units++
   }
-  return isUtf16 ? units * 2 : units
+  if (!isUtf16) return units
+  return utf8.at(-1) === half ? units * 2 - 1 : units * 2
 }
 
 function nothing(): Buffer {
@@ -69,7 +72,7 @@ function utf16(isBigEndian: boolean): Transcoder {
       const text = (isBigEndian ? units.swap16() : units).toString('utf16le')
       return toUtf8(text, /\p{Surrogate}/u)
     },
-    end: () => Buffer.alloc(Math.ceil(rest.length / 2), invalid),
+    end: () => Buffer.of(...(rest.length > 1 ? [invalid] : []), ...(rest.length % 2 ? [half] : [])),
   }
 }
 

@@ -36,10 +36,11 @@ export interface ReadRecord {
 }
 
 function unblock(block: RecordBlock): ReadRecord[] {
+  const { ends } = block
   return block.records.map((fields, i) => ({
     fields,
     line: block.lines[i] ?? 0,
-    end: block.ends[i] ?? 0,
+    end: ends[i] ?? 0,
     raw: block.raw(i),
     quoted: block.problem(i) === undefined ? block.quoted(i) : [],
     code: block.problem(i)?.code,

@@ -38,7 +38,7 @@ const others: Record<Dialect['encoding'], readonly string[]> = {
   'iso-8859-2': ['ł', 'Ő'],
   'iso-8859-15': ['€', 'Š', 'Œ', '\u0085'],
   'koi8-r': ['Ж', 'я', '─'],
-  macintosh: ['é', 'Ω', '†'],
+  macintosh: ['é', '†', '™'],
 }
 
 const lineBreaks = ['\n', '\r\n', '\r']
@@ -64,8 +64,8 @@ function textOf({ delimiter, quote, comment, encoding }: Dialect): fc.Arbitrary<
   return fc.array(part, { maxLength: 6 }).map((parts) => parts.join(''))
 }
 
-/** A file of a dialect, in which what is no record stands wherever it may. */
-export function fileIn(dialect: Dialect): fc.Arbitrary<WrittenCsv> {
+/** A file of a dialect, in which what is no record stands wherever it may. `times`: its lines are repeated. */
+function fileIn(dialect: Dialect, times: fc.Arbitrary<number>): fc.Arbitrary<WrittenCsv> {
   const text = textOf(dialect)
   const noRecord = fc.record({ text, isComment: fc.boolean(), lineBreak })
   const noRecords = fc.array(noRecord, { maxLength: 2 })
@@ -84,12 +84,18 @@ export function fileIn(dialect: Dialect): fc.Arbitrary<WrittenCsv> {
         }),
         { maxLength: 10 },
       ),
+      times,
       isCutOff: fc.boolean(),
     })
     .map((shape) => written(dialect, shape))
 }
 
-export const anyFile: fc.Arbitrary<WrittenCsv> = anyDialect.chain(fileIn)
+export const anyFile = anyDialect.chain((dialect) => fileIn(dialect, fc.constant(1)))
+
+/** Of several blocks. */
+export const longFile = anyDialect.chain((dialect) =>
+  fileIn(dialect, fc.integer({ min: 50, max: 200 })),
+)
 
 interface NoRecord {
   readonly text: string
@@ -105,42 +111,44 @@ interface Shape {
     readonly lineBreak: string
     readonly after: readonly NoRecord[]
   }[]
-  /** The last line, whatever it is, has no line break. */
+  readonly times: number
+  /** The last record has no line break. */
   readonly isCutOff: boolean
 }
 
-function written(dialect: Dialect, { hasMark, before, lines, isCutOff }: Shape): WrittenCsv {
+function written(dialect: Dialect, shape: Shape): WrittenCsv {
+  const { hasMark, before, lines, times, isCutOff } = shape
   let text = hasMark && dialect.encoding.startsWith('utf') ? '\ufeff' : ''
-  const pieces: { record?: Pick<WrittenRecord, 'fields' | 'quoted' | 'raw'>; raw: string }[] = []
-  const breaks: string[] = []
-  const add = (all: readonly NoRecord[]) => {
+  let offset = encoded(text, dialect).length
+  let line = 1
+  const records: WrittenRecord[] = []
+  const add = (raw: string, lineBreak: string) => {
+    // an LF just after a CR would be no second line break
+    const isJoined = raw === '' && text.endsWith('\r') && lineBreak === '\n'
+    const added = raw + (isJoined ? '\r\n' : lineBreak)
+    text += added
+    offset += encoded(added, dialect).length
+    line += lineCount(added)
+  }
+  const addNoRecords = (all: readonly NoRecord[]) => {
     for (const { text, isComment, lineBreak } of all) {
       const isLine = isComment && dialect.comment !== ''
-      pieces.push({ raw: isLine ? dialect.comment + text.replaceAll(/[\r\n]/g, '') : '' })
-      breaks.push(lineBreak)
+      add(isLine ? dialect.comment + text.replaceAll(/[\r\n]/g, '') : '', lineBreak)
     }
   }
-  add(before)
-  for (const { fields, lineBreak, after } of lines) {
-    const record = writtenRecord(dialect, fields)
-    pieces.push({ record, raw: record.raw })
-    breaks.push(lineBreak)
-    add(after)
+  addNoRecords(before)
+  for (let i = 0; i < times * lines.length; i++) {
+    const { fields, lineBreak, after } = lines[i % lines.length] ?? nothing
+    const isLast = isCutOff && i === times * lines.length - 1
+    const record = { ...writtenRecord(dialect, fields), line, start: offset }
+    add(record.raw, isLast ? '' : lineBreak)
+    records.push({ ...record, end: offset })
+    if (!isLast) addNoRecords(after)
   }
-  const records: WrittenRecord[] = []
-  for (const [i, { record, raw }] of pieces.entries()) {
-    const line = lineCount(text) + 1
-    const start = encoded(text, dialect).length
-    let lineBreak = isCutOff && i === pieces.length - 1 ? '' : (breaks[i] ?? '')
-    // an LF just after a CR would be no second line break
-    if (raw === '' && text.endsWith('\r') && lineBreak === '\n') lineBreak = '\r\n'
-    text += raw + lineBreak
-    const end = encoded(text, dialect).length
-    if (record !== undefined) records.push({ ...record, line, start, end })
-  }
-  const bytes = encoded(text, dialect)
-  return { dialect, text, bytes, records, nextLine: lineCount(text) + 1 }
+  return { dialect, text, bytes: encoded(text, dialect), records, nextLine: line }
 }
+
+const nothing: Shape['lines'][number] = { fields: [], lineBreak: '', after: [] }
 
 function writtenRecord(dialect: Dialect, given: Shape['lines'][number]['fields']) {
   const { quote, comment } = dialect
