@@ -142,7 +142,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     newId,
     now,
     maxBytes: config.maxUploadBytes,
-    maxUnpackedBytes: config.maxUnpackedBytes,
+    limits: config.fileLimits,
   })
   const exportedFiles = new ExportedFileStore(database)
   const exports = new Exports(exportedFiles, new OutputStorage(config.storageDir))
@@ -222,7 +222,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     {
       database: config.database,
       storageDir: config.storageDir,
-      maxUnpackedBytes: config.maxUnpackedBytes,
+      fileLimits: config.fileLimits,
       concurrency: config.concurrency,
       retention: config.retention,
       kindFolders,

@@ -163,7 +163,7 @@ export default defineTask<Cursor, Plan>()({
         stored = Math.max(stored, used)
       })
       const isPacked = plan.source.compression != null
-      const blocks = records(content, here, plan.dialect)
+      const blocks = records(content, here, plan.dialect, files.limits)
       const spec = { ...plan, base: target.base, ...(keys.length > 0 && { check: keyCheck(keys) }) }
       for await (const { rows, rejected, reject, end } of typed(blocks, spec, here)) {
         rejectedRows += rejected.length
