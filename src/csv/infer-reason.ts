@@ -61,7 +61,8 @@ export function whyText(
   if (before === undefined) {
     return `${place(turn)} is neither a number, a boolean nor a date, so the column is TEXT.`
   }
-  const none = hasYearLast(value) ? `none in the order ${before.order}` : 'none'
+  const isOtherOrder = before.type.startsWith('DATE') && hasYearLast(value)
+  const none = isOtherOrder ? `none in the order ${before.order}` : 'none'
   const until = `${shown(value)} on line ${line.toLocaleString('en')}`
   return `Only ${kinds[before.type][1]} until ${until}, which is ${none}.`
 }
