@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Column } from '#core/columns.ts'
+import type { InferredColumn } from '#core/columns.ts'
 import { TaskFailure } from '#core/errors.ts'
 import type { Dialect } from './dialect.ts'
 import { firstRecord, type Header, headerOf, wholeFile } from './header.ts'
@@ -9,7 +9,7 @@ import type { RecordBlock } from './records.ts'
 /** What a file's beginning says of it. */
 export interface Sample extends Header {
   /** One a name, in their order. */
-  readonly columns: readonly Column[]
+  readonly columns: readonly InferredColumn[]
 }
 
 /** Where a sample ends: after the block with which it is past either. */
