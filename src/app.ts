@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { type Logger, pino } from 'pino'
 import { loggedError } from '#core/logged-error.ts'
 import { SharedSignals } from '#core/shared-signals.ts'
+import { previewFile } from '#csv/preview.ts'
 import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { migrate } from '#database/migrate.ts'
@@ -36,6 +37,7 @@ import { Datasets } from '#service/datasets.ts'
 import { DownloadTokens } from '#service/download-tokens.ts'
 import { Downloads } from '#service/downloads.ts'
 import { Exports } from '#service/exports.ts'
+import { Previews } from '#service/previews.ts'
 import type { Services } from '#service/services.ts'
 import { SessionTokens } from '#service/session-tokens.ts'
 import { SignInLimit } from '#service/sign-in-limit.ts'
@@ -142,7 +144,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     newId,
     now,
     maxBytes: config.maxUploadBytes,
-    maxUnpackedBytes: config.maxUnpackedBytes,
+    limits: config.fileLimits,
   })
   const exportedFiles = new ExportedFileStore(database)
   const exports = new Exports(exportedFiles, new OutputStorage(config.storageDir))
@@ -158,6 +160,11 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     accounts,
     apiTokens,
     uploads,
+    previews: new Previews({
+      filesFor: (viewer) => uploads.filesFor(viewer),
+      findDataset: (viewer, id, access) => datasets.find(viewer, id, access),
+      previewFile,
+    }),
     exports,
     datasets,
     downloads,
@@ -222,7 +229,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     {
       database: config.database,
       storageDir: config.storageDir,
-      maxUnpackedBytes: config.maxUnpackedBytes,
+      fileLimits: config.fileLimits,
       concurrency: config.concurrency,
       retention: config.retention,
       kindFolders,

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import type { DatabaseSettings } from './core/database-settings.ts'
 import { isEmail, longestEmail } from './core/email.ts'
+import type { FileLimits } from './core/ports.ts'
 import type { Retention } from './core/retention.ts'
 import { type DatabaseAddress, DatabaseUrlError, parseDatabaseUrl } from './database-url.ts'
 
@@ -25,8 +26,7 @@ export interface Config {
   readonly jwtSecret: string | undefined
   readonly allowedOrigins: readonly string[]
   readonly maxUploadBytes: number
-  /** The most that a compressed file may have in it. */
-  readonly maxUnpackedBytes: number
+  readonly fileLimits: FileLimits
   /** How long things are kept that no task needs any more. */
   readonly retention: Retention
   /** Tasks that run at the same time. */
@@ -69,7 +69,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     jwtSecret: data.JWT_SECRET,
     allowedOrigins: data.ALLOWED_ORIGINS,
     maxUploadBytes: data.MAX_UPLOAD_BYTES,
-    maxUnpackedBytes: data.MAX_UNPACKED_BYTES,
+    fileLimits: {
+      maxUnpackedBytes: data.MAX_UNPACKED_BYTES,
+      maxRecordBytes: data.MAX_RECORD_BYTES,
+    },
     retention: {
       exports: data.KEEP_EXPORTS_DAYS,
       uploads: data.KEEP_UPLOADS_DAYS,
@@ -108,6 +111,7 @@ const variables = z.object({
   MAX_UPLOAD_BYTES: whole(1, Number.MAX_SAFE_INTEGER, 50 * 1024 ** 3),
   // 200 GiB: four times the largest upload, as texts of tables often are when they are unpacked
   MAX_UNPACKED_BYTES: whole(1, Number.MAX_SAFE_INTEGER, 200 * 1024 ** 3),
+  MAX_RECORD_BYTES: whole(1024, 16 * 1024 ** 2, 1024 ** 2),
   KEEP_EXPORTS_DAYS: days(7),
   KEEP_UPLOADS_DAYS: days(30),
   KEEP_EVENTS_DAYS: days(365),

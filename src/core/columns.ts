@@ -9,6 +9,12 @@ export interface Column {
   readonly nullable: boolean
 }
 
+/** A column as a sample of a file suggests it. */
+export interface InferredColumn extends Column {
+  /** Why it has its type: a sentence for people. */
+  readonly reason: string
+}
+
 /** What a user says of a column: `source` is its name in the file's header, `name` where left out. */
 export interface ColumnInput {
   readonly source?: string | null | undefined

@@ -85,6 +85,8 @@ export interface DatasetPort {
   ): Promise<WriteTarget>
   /** Makes the table where there is none. DDL, so outside any transaction. Throws TaskFailure TABLE_TOO_WIDE. */
   createTable(target: WriteTarget): Promise<void>
+  /** Whether the database can hold a table of these columns; makes none that others see. Throws TaskFailure TABLE_TOO_WIDE. */
+  checkTable(columns: readonly Column[]): Promise<void>
   /** Steps that take away what another import has left behind, from the end of the table. */
   clear(target: WriteTarget): AsyncGenerator<(tx: EntityManager) => Promise<void>, void, undefined>
   /** Makes rows ready to be written, before the transaction begins. */

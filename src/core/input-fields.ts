@@ -1,5 +1,6 @@
 import type { ColumnInput } from './columns.ts'
 import type { WriteMode } from './dataset.ts'
+import type { DialectInput } from './dialect.ts'
 import type { RowFilter } from './row-filter.ts'
 import type { ExportFormat } from './text-output.ts'
 
@@ -13,6 +14,7 @@ export interface InputTypes {
   SafeInt: number
   JSON: unknown
   ColumnInput: ColumnInput
+  CsvDialectInput: DialectInput
   WriteMode: WriteMode
   InvalidRowPolicy: 'REJECT' | 'FAIL'
   ExportFormat: ExportFormat

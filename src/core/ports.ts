@@ -19,8 +19,17 @@ export interface SourceFile {
 /** Told how many bytes of a compressed file have been used, before what they gave is given. */
 export type OnStoredBytes = (bytes: number) => void
 
+/** How much of a file's content is taken, in bytes. */
+export interface FileLimits {
+  /** What a compressed file may have in it. */
+  readonly maxUnpackedBytes: number
+  /** What a record may have, in UTF-8 and with its line break. */
+  readonly maxRecordBytes: number
+}
+
 /** Uploaded files, as kinds see them. */
 export interface FilePort {
+  readonly limits: FileLimits
   /** Throws InputError (NOT_FOUND, or INVALID_INPUT while the upload is not complete). */
   find(uploadId: string): Promise<SourceFile>
   /**

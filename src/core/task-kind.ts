@@ -69,7 +69,7 @@ export interface TaskKind<
   readonly unit?: ProgressUnit
   readonly input: Fields
   /** Whether a finished task can be taken back: by `rollback`. */
-  readonly undoable?: boolean
+  undoable?(input: InputOf<Fields>): boolean
 
   /** Checks the input before the task exists, and writes nothing. Throws InputError. */
   plan?(context: PlanContext<InputOf<Fields>>): Promise<Planned<Plan>>

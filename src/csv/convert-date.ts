@@ -1,52 +1,33 @@
-import { isDay, toUtc } from '#core/calendar.ts'
-import { Rejection, shown } from './rejection.ts'
+import { isDay } from '#core/calendar.ts'
+import type { DateOrder } from './dialect.ts'
+import { Rejection } from './rejection.ts'
+import { dateForms, dayIn, whyNoDay } from './written-day.ts'
 
-const datePattern = /^(\d{4})([-/.])(\d\d)\2(\d\d)$/
-
-/** Year, month and day, with `-`, `/` or `.` between; in canonical form `YYYY-MM-DD`. */
-export function toDate(text: string): string | Rejection {
-  const match = datePattern.exec(text)
-  if (match === null) {
-    return new Rejection('INVALID_DATE', `${shown(text)} is not a date (YYYY-MM-DD)`)
-  }
-  const [, year = '', , month = '', day = ''] = match
-  if (!isDay(year, month, day)) {
-    return new Rejection('INVALID_DATE', `${shown(text)} is a date that does not exist`)
-  }
-  return `${year}-${month}-${day}`
-}
-
-const datetimePattern =
-  /^(\d{4})([-/.])(\d\d)\2(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,30}))?)?(?: ?([Zz]|[+-]\d\d(?::?\d\d)?))?)?$/
+const iso = /^(\d{4})([-/.])(\d\d)\2(\d\d)$/
+const yearLast = /^(\d\d?)([-/.])(\d\d?)\2(\d{4})$/
 
 /**
- * ISO 8601 as RFC 3339 has it, with a blank for the `T` and without seconds too; in canonical form
- * `YYYY-MM-DDTHH:MM:SS[.ffffff]Z`. What names no zone is UTC, and a date alone its midnight.
+ * Year, month and day, or in the order given with the year last, with `-`, `/` or `.` between; in
+ * canonical form `YYYY-MM-DD`.
  */
-export function toDatetime(text: string): string | Rejection {
-  const match = datetimePattern.exec(text)
-  if (match === null) {
-    const expected = 'YYYY-MM-DDTHH:MM:SS, with Z or +HH:MM where it is not UTC'
-    return new Rejection(
-      'INVALID_DATETIME',
-      `${shown(text)} is not a date with a time (${expected})`,
-    )
-  }
-  const [, year = '', , month = '', day = '', hour = '00', minute = '00', second = '00'] = match
-  if (!isDay(year, month, day) || hour > '23' || minute > '59' || second > '59') {
-    return new Rejection('INVALID_DATETIME', `${shown(text)} is a time that does not exist`)
-  }
-  const fraction = (match[8] ?? '').replace(/0+$/, '')
-  if (fraction.length > 6) {
-    const limit = 'at most 6 digits after the second'
-    return new Rejection(
-      'INVALID_DATETIME',
-      `${shown(text)} is finer than a microsecond (${limit})`,
-    )
-  }
-  const utc = toUtc(`${year}-${month}-${day}T${hour}:${minute}:${second}`, match[9] ?? 'Z')
-  if (utc === undefined) {
-    return new Rejection('INVALID_DATETIME', `${shown(text)} is a time that does not exist in UTC`)
-  }
-  return fraction === '' ? `${utc}Z` : `${utc}.${fraction}Z`
+export function toDate(text: string, order: DateOrder): string | Rejection {
+  return isoDay(text) ?? dayOf(text, order) ?? notADate(text, order)
+}
+
+function isoDay(text: string): string | undefined {
+  const match = iso.exec(text)
+  if (match === null) return undefined
+  const [, year = '', , month = '', day = ''] = match
+  return isDay(year, month, day) ? `${year}-${month}-${day}` : undefined
+}
+
+function dayOf(text: string, order: DateOrder): string | undefined {
+  const match = yearLast.exec(text)
+  if (match === null) return undefined
+  const [, first = '', , second = '', year = ''] = match
+  return dayIn(order, first, second, year)
+}
+
+function notADate(text: string, order: DateOrder): Rejection {
+  return new Rejection('INVALID_DATE', whyNoDay(text, order, 'a date', dateForms[order]))
 }

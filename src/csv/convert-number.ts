@@ -1,20 +1,24 @@
+import { type DecimalSeparator, numberMarks, shownMarks } from './number-marks.ts'
 import { Rejection, shown } from './rejection.ts'
 
 const minus = 45
 const point = 46
 const zero = 48
 
-/** Digits with an optional sign. A number within ±(2^53−1), else a bigint of 64 bits. */
-export function toInteger(text: string): number | bigint | Rejection {
+/**
+ * Digits with an optional sign. A number within ±(2^53−1), else a bigint of 64 bits. Decimals'
+ * `separator` counts only for what a rejection says.
+ */
+export function toInteger(text: string, separator: DecimalSeparator): number | bigint | Rejection {
   const length = text.length
   const isNegative = text.charCodeAt(0) === minus
   let i = isNegative ? 1 : 0
   // numbers of 15 digits are exact, and nearly all there are
-  if (length === i || length - i > 15) return toLongInteger(text)
+  if (length === i || length - i > 15) return toLongInteger(text, separator)
   let value = 0
   for (; i < length; i++) {
     const digit = text.charCodeAt(i) - zero
-    if (digit < 0 || digit > 9) return toLongInteger(text)
+    if (digit < 0 || digit > 9) return toLongInteger(text, separator)
     value = value * 10 + digit
   }
   // 0 minus, as there is no −0
@@ -25,10 +29,12 @@ const integerPattern = /^([+-]?)(\d+)$/
 const least = -(2n ** 63n)
 const greatest = 2n ** 63n - 1n
 
-function toLongInteger(text: string): number | bigint | Rejection {
+function toLongInteger(text: string, separator: DecimalSeparator): number | bigint | Rejection {
   const match = integerPattern.exec(text)
   if (match === null) {
-    return new Rejection('NOT_AN_INTEGER', `${shown(text)} is not a whole number (such as -42)`)
+    const message = `${shown(text)} is not a whole number (such as -42)`
+    const { extra } = numberMarks(text, separator)
+    return new Rejection('NOT_AN_INTEGER', message + withoutMarks(extra))
   }
   const [, sign, written = ''] = match
   const digits = written.replace(/^0+(?=\d)/, '')
@@ -41,6 +47,10 @@ function toLongInteger(text: string): number | bigint | Rejection {
   return Number.isSafeInteger(number) ? number : value
 }
 
+function withoutMarks(marks: readonly string[]): string {
+  return marks.length === 0 ? '' : `; take ${shownMarks(marks)} out, or make the column TEXT`
+}
+
 /** Digits that a decimal has at most, and those after the point. */
 const maxDigits = 65
 const maxFraction = 30
@@ -50,7 +60,14 @@ const maxFraction = 30
  * plus sign or exponent. `.5` is 0.5, `5.` is 5, and a zero has no sign.
  */
 export function toDecimal(text: string): string | Rejection {
-  return isCanonical(text) ? text : toPlainDecimal(text)
+  return isCanonical(text) ? text : toPlainDecimal(text, '.', text)
+}
+
+/** As `toDecimal`, of a text with a comma for the point; a point is not accepted. */
+export function toCommaDecimal(text: string): string | Rejection {
+  if (text.includes('.')) return notDecimal(text, ',')
+  const pointed = text.replace(',', '.')
+  return isCanonical(pointed) ? pointed : toPlainDecimal(pointed, ',', text)
 }
 
 /** Whether a short text is in canonical form already, as nearly all are; false also means “perhaps”. */
@@ -76,18 +93,21 @@ function isDigit(code: number): boolean {
 
 const decimalPattern = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/
 
-function toPlainDecimal(text: string): string | Rejection {
+/** `written`: how the file has it, with `separator`. */
+function toPlainDecimal(
+  text: string,
+  separator: DecimalSeparator,
+  written: string,
+): string | Rejection {
   const match = decimalPattern.exec(text)
-  if (match === null) {
-    return new Rejection('NOT_A_DECIMAL', `${shown(text)} is not a decimal number (such as -4.20)`)
-  }
+  if (match === null) return notDecimal(written, separator)
   const [, sign, beforePoint = '', afterPoint = '', exponent = '0'] = match
   const shift = Number(exponent)
   // beyond it no digit but zero can be within the limits, and nothing long is built
-  if (Math.abs(shift) > 2 * maxDigits) return tooManyDigits(text)
+  if (Math.abs(shift) > 2 * maxDigits) return tooManyDigits(written)
   const [whole, fraction] = shifted(beforePoint, afterPoint, shift)
   if (whole.length + fraction.length > maxDigits || fraction.length > maxFraction) {
-    return tooManyDigits(text)
+    return tooManyDigits(written)
   }
   const plain = (whole === '' ? '0' : whole) + (fraction === '' ? '' : `.${fraction}`)
   return sign === '-' && /[1-9]/.test(plain) ? `-${plain}` : plain
@@ -100,6 +120,16 @@ function shifted(whole: string, fraction: string, shift: number): [string, strin
   const padded = at < 0 ? '0'.repeat(-at) + digits : digits.padEnd(at, '0')
   const split = Math.max(at, 0)
   return [padded.slice(0, split).replace(/^0+/, ''), padded.slice(split)]
+}
+
+function notDecimal(text: string, separator: DecimalSeparator): Rejection {
+  const { extra, otherSeparator } = numberMarks(text, separator)
+  const setting =
+    otherSeparator === undefined
+      ? ''
+      : `; set decimalSeparator to "${otherSeparator}" if that is its decimal separator`
+  const message = `${shown(text)} is not a decimal number (such as -4${separator}20)`
+  return new Rejection('NOT_A_DECIMAL', message + withoutMarks(extra) + setting)
 }
 
 function tooManyDigits(text: string): Rejection {

@@ -1,6 +1,7 @@
 import type { Column, ColumnType, Value } from '#core/columns.ts'
-import { toDate, toDatetime } from './convert-date.ts'
-import { toDecimal, toInteger } from './convert-number.ts'
+import { toDate } from './convert-date.ts'
+import { toDatetime } from './convert-datetime.ts'
+import { toCommaDecimal, toDecimal, toInteger } from './convert-number.ts'
 import type { Dialect } from './dialect.ts'
 import { Rejection, shown } from './rejection.ts'
 
@@ -18,7 +19,7 @@ export function isRejection(value: Value | Rejection): value is Rejection {
 /** The converter of a column. It throws nothing. */
 export function converterFor(column: Column, dialect: Dialect): Converter {
   if (column.type === 'TEXT') return toText(column.nullable)
-  const parse = parsers[column.type]
+  const parse = parserOf(column.type, dialect)
   const isNull = nullTest(dialect.nullTokens)
   return (text) => {
     const bare = trimmed(text)
@@ -27,19 +28,32 @@ export function converterFor(column: Column, dialect: Dialect): Converter {
   }
 }
 
-const parsers: Record<Exclude<ColumnType, 'TEXT'>, (text: string) => Value | Rejection> = {
-  INTEGER: toInteger,
-  DECIMAL: toDecimal,
-  BOOLEAN: toBoolean,
-  DATE: toDate,
-  DATETIME: toDatetime,
+function parserOf(
+  type: Exclude<ColumnType, 'TEXT'>,
+  { decimalSeparator, dateOrder }: Dialect,
+): (text: string) => Value | Rejection {
+  switch (type) {
+    case 'INTEGER':
+      return (text) => toInteger(text, decimalSeparator)
+    case 'DECIMAL':
+      return decimalSeparator === ',' ? toCommaDecimal : toDecimal
+    case 'BOOLEAN':
+      return toBoolean
+    case 'DATE':
+      return (text) => toDate(text, dateOrder)
+    case 'DATETIME':
+      return (text) => toDatetime(text, dateOrder)
+  }
 }
 
 function toText(nullable: boolean): Converter {
   return (text, quoted) => {
     if (text === '' && !quoted) return nullable ? null : nullNotAllowed(text)
     if (!text.includes('\0')) return text
-    return new Rejection('NUL_BYTE', `${shown(text)} holds a NUL byte, which is no text`)
+    return new Rejection(
+      'NUL_BYTE',
+      `${shown(text)} holds a NUL byte, which is no text; take it out`,
+    )
   }
 }
 

@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Column } from '#core/columns.ts'
+import type { InferredColumn } from '#core/columns.ts'
 import { TaskFailure } from '#core/errors.ts'
 import type { Dialect } from './dialect.ts'
 import { firstRecord, type Header, headerOf, wholeFile } from './header.ts'
 import { inferColumns } from './infer.ts'
-import type { RecordBlock } from './records.ts'
+import type { Position, RecordBlock } from './records.ts'
 
 /** What a file's beginning says of it. */
 export interface Sample extends Header {
   /** One a name, in their order. */
-  readonly columns: readonly Column[]
+  readonly columns: readonly InferredColumn[]
 }
 
 /** Where a sample ends: after the block with which it is past either. */
@@ -17,6 +17,8 @@ export interface SampleLimit {
   readonly bytes: number
   readonly records: number
 }
+
+export const sampleLimit: SampleLimit = { bytes: 1024 * 1024, records: 10_000 }
 
 /** Blank lines are no records, and a few kilobytes unpack to gigabytes of them. */
 const room = 2 * 1024 * 1024
@@ -29,9 +31,9 @@ const room = 2 * 1024 * 1024
 export async function readSample(
   source: AsyncIterable<Uint8Array>,
   dialect: Dialect,
-  limit: SampleLimit = { bytes: 1024 * 1024, records: 10_000 },
+  limit: SampleLimit = sampleLimit,
 ): Promise<Sample> {
-  const file = wholeFile(atMost(source, limit.bytes + room), dialect)
+  const file = wholeFile(boundedSample(source, limit), dialect)
   try {
     const first = await firstRecord(file)
     const header = headerOf(first, dialect)
@@ -60,8 +62,17 @@ async function* sampled(
   }
 }
 
-const noRecords = 'NO_RECORDS'
-const endsSample = ['RECORD_TOO_LONG', 'UNCLOSED_QUOTE', noRecords]
+export const noRecords = 'NO_RECORDS'
+/** Failures that end a sample where they stand, and are not about its beginning. */
+export const endsSample: readonly string[] = ['RECORD_TOO_LONG', 'UNCLOSED_QUOTE', noRecords]
+
+/** The bytes that a sample is made of at most. Throws TaskFailure NO_RECORDS after them. */
+export function boundedSample(
+  source: AsyncIterable<Uint8Array>,
+  limit: SampleLimit = sampleLimit,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  return atMost(source, limit.bytes + room)
+}
 
 /** Throws TaskFailure NO_RECORDS after so many bytes. */
 async function* atMost(
@@ -78,6 +89,7 @@ async function* atMost(
   }
 }
 
-function isPast({ end }: RecordBlock, limit: SampleLimit): boolean {
+/** Whether a sample ends after a block. */
+export function isPast({ end }: { readonly end: Position }, limit: SampleLimit): boolean {
   return end.offset >= limit.bytes || end.record > limit.records
 }

@@ -137,7 +137,13 @@ export function resolveColumns(
   given: readonly ColumnInput[] | null | undefined,
   inferred: readonly Column[],
 ): FieldMapping[] {
-  if (given == null) return inferred.map((column, index) => ({ index, column }))
+  if (given == null) {
+    // why a column was inferred is no part of it
+    return inferred.map(({ name, type, nullable }, index) => ({
+      index,
+      column: { name, type, nullable },
+    }))
+  }
   if (given.length === 0) throw invalid('At least one column is needed.', ['columns'])
   if (given.length > maxColumns) {
     throw invalid(`A dataset has at most ${maxColumns} columns.`, ['columns'])

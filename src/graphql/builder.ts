@@ -1,7 +1,9 @@
 import SchemaBuilder from '@pothos/core'
 import type { Column, ColumnInput, ColumnType, RejectedRow, Row } from '#core/columns.ts'
 import type { Dataset, WriteMode } from '#core/dataset.ts'
+import type { DateOrder, Dialect, DialectInput } from '#core/dialect.ts'
 import type { InputErrorCode } from '#core/errors.ts'
+import type { FilePreview } from '#core/file-preview.ts'
 import type { FilterOp } from '#core/row-filter.ts'
 import type { ProgressUnit, Task, TaskEvent } from '#core/task.ts'
 import type { TaskState, UserAction } from '#core/task-state.ts'
@@ -33,6 +35,7 @@ export interface SchemaTypes {
     URL: { Input: never; Output: string }
     // enums: to the builder they are named types with a value, as scalars are
     ColumnType: Both<ColumnType>
+    DateOrder: Both<DateOrder>
     ExportFormat: Both<ExportFormat>
     FilterOp: Both<FilterOp>
     InvalidRowPolicy: Both<'REJECT' | 'FAIL'>
@@ -58,6 +61,8 @@ export interface SchemaTypes {
     UploadedFileConnection: Connection<Upload>
     UploadedFileEdge: Edge<Upload>
     Column: Column
+    CsvDialect: Dialect
+    CsvPreview: FilePreview
     Dataset: Dataset
     ImportTask: Task
     ExportTask: Task
@@ -81,6 +86,7 @@ export interface SchemaTypes {
   }
   Inputs: {
     ColumnInput: ColumnInput
+    CsvDialectInput: DialectInput
   }
 }
 

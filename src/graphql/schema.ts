@@ -15,6 +15,8 @@ import { addScalars } from './scalars.ts'
 import { addTaskChanged } from './subscriptions/task-changed.ts'
 import { addApiToken } from './types/api-token.ts'
 import { addConnections } from './types/connections.ts'
+import { addCsvDialect } from './types/csv-dialect.ts'
+import { addCsvPreview } from './types/csv-preview.ts'
 import { addDataset } from './types/dataset.ts'
 import { addRejectedRow } from './types/rejected-row.ts'
 import { addSharedTypes } from './types/shared.ts'
@@ -37,6 +39,8 @@ export function buildSchema(kinds: Iterable<AnyTaskKind>): GraphQLSchema {
   addApiToken(builder)
   addUploadedFile(builder)
   addDataset(builder)
+  addCsvDialect(builder)
+  addCsvPreview(builder)
   addTask(builder, typeOf)
   addTaskProgress(builder)
   addTaskEvent(builder)

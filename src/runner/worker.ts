@@ -93,7 +93,7 @@ async function run(database: Database, crashed: boolean, lost: Promise<unknown>)
 
 async function compose(database: Database): Promise<Runner> {
   const now = Date.now
-  const { storageDir, maxUnpackedBytes } = settings
+  const { storageDir, fileLimits } = settings
   const outputStorage = new OutputStorage(storageDir)
   await outputStorage.prepare()
   const uploads = new UploadStore(database)
@@ -103,7 +103,7 @@ async function compose(database: Database): Promise<Runner> {
     tasks: new TaskStore(database, now),
     rejectedRows: new RejectedRowStore(database),
     generations: new GenerationStore(database),
-    files: new StoredFiles(uploads, uploadStorage, { maxUnpackedBytes }),
+    files: new StoredFiles(uploads, uploadStorage, { limits: fileLimits }),
     uploads,
     uploadStorage,
     retention: settings.retention,

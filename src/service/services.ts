@@ -3,6 +3,7 @@ import type { ApiTokens } from './api-tokens.ts'
 import type { Datasets } from './datasets.ts'
 import type { Downloads } from './downloads.ts'
 import type { Exports } from './exports.ts'
+import type { Previews } from './previews.ts'
 import type { Tasks } from './tasks.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -13,6 +14,7 @@ export interface Services {
   readonly tasks: Tasks
   readonly datasets: Datasets
   readonly uploads: Uploads
+  readonly previews: Previews
   readonly exports: Exports
   readonly downloads: Downloads
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '#core/clock.ts'
 import type { Dataset } from '#core/dataset.ts'
 import type { DatasetPort } from '#core/dataset-port.ts'
-import { InputError, TaskFailure } from '#core/errors.ts'
+import { InputError } from '#core/errors.ts'
 import type { FilePort } from '#core/ports.ts'
 import type { Json, Task } from '#core/task.ts'
 import type { AnyTaskKind, PlanContext, Planned } from '#core/task-kind.ts'
@@ -12,6 +12,7 @@ import { type IdempotencyStore, KeyTaken } from '#database/stores/idempotency-st
 import type { TaskStore } from '#database/stores/task-store.ts'
 import type { UploadStore } from '#database/stores/upload-store.ts'
 import { mustNotBeViewer } from './access.ts'
+import { asInputError } from './as-input-error.ts'
 import { inputHash } from './idempotency.ts'
 
 export interface StartParts {
@@ -96,11 +97,6 @@ export async function startTask(parts: StartParts, viewer: Viewer, start: Start)
     if (earlier === null) throw error
     return earlier
   }
-}
-
-/** What would make the task fail at once is told before it begins. */
-function asInputError(error: unknown): never {
-  throw error instanceof TaskFailure ? new InputError('INVALID_INPUT', error.message) : error
 }
 
 async function earlierTask(

@@ -76,7 +76,7 @@ export class Tasks {
     // the runner ends its chunk early, so that this request's transaction gets its turn
     this.#parts.signals.controlRequested()
     const { reason, keep = false } = input
-    const { undoable } = this.#kindOf(task)
+    const undoable = this.#isUndoable(task)
     const request = { action, actorId: viewer.id, reason, keep, undoable }
     const result = await this.#controlled(task, request)
     if (result instanceof InputError)
@@ -127,7 +127,7 @@ export class Tasks {
     isUndoable: () => Promise<boolean>,
   ): Promise<UserAction[]> {
     if (!mayChange(viewer, task.ownerId)) return []
-    const asks = this.#kindOf(task).undoable && shownState(task) === 'SUCCEEDED'
+    const asks = shownState(task) === 'SUCCEEDED' && this.#isUndoable(task)
     return availableActions(task, asks && (await isUndoable()))
   }
 
@@ -170,8 +170,11 @@ export class Tasks {
     return watchTask(this.#parts.hub, id, read, hasEnded)
   }
 
-  #kindOf(task: Task): { undoable: boolean } {
-    return { undoable: this.#parts.kinds.get(task.kind)?.undoable ?? false }
+  /** The kind's word on it; whether it is possible now depends on more. */
+  #isUndoable({ kind, input }: Task): boolean {
+    // the input was checked against the kind's fields before it was stored
+    const given = input as Parameters<AnyTaskKind['run']>[0]['input']
+    return this.#parts.kinds.get(kind)?.undoable?.(given) ?? false
   }
 
   /** InputError: what the action needs cannot be had. */

@@ -3,7 +3,7 @@ import type { Downloadable } from '#core/downloadable.ts'
 import { InputError, PassingFault } from '#core/errors.ts'
 import { mediaTypeOf } from '#core/media-type.ts'
 import type { Page, PageRequest } from '#core/page.ts'
-import type { FilePort } from '#core/ports.ts'
+import type { FileLimits, FilePort } from '#core/ports.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import { isDiskFull } from '#database/error-codes.ts'
@@ -26,8 +26,7 @@ export interface UploadParts {
   readonly now: Clock
   /** The largest file that is taken. */
   readonly maxBytes: number
-  /** The most that a compressed one may have in it. */
-  readonly maxUnpackedBytes: number
+  readonly limits: FileLimits
 }
 
 export interface Incoming {
@@ -154,9 +153,9 @@ export class Uploads {
 
   /** The files that `viewer` may read. */
   filesFor(viewer: Viewer): FilePort {
-    const { store, storage, maxUnpackedBytes } = this.#parts
+    const { store, storage, limits } = this.#parts
     const mayFind = ({ ownerId }: Upload) => maySee(viewer, ownerId)
-    return new StoredFiles(store, storage, { maxUnpackedBytes, mayFind })
+    return new StoredFiles(store, storage, { limits, mayFind })
   }
 
   newId(): string {

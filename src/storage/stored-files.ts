@@ -1,5 +1,5 @@
 import { InputError } from '#core/errors.ts'
-import type { FilePort, OnStoredBytes, SourceFile } from '#core/ports.ts'
+import type { FileLimits, FilePort, OnStoredBytes, SourceFile } from '#core/ports.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { UploadStore } from '#database/stores/upload-store.ts'
 import { compressionOf, signatureBytes } from './compression.ts'
@@ -9,23 +9,22 @@ import { unpack } from './unpack.ts'
 import type { UploadStorage } from './upload-storage.ts'
 
 export interface StoredFilesOptions {
-  /** Bytes of content that a compressed file may have. */
-  readonly maxUnpackedBytes: number
+  readonly limits: FileLimits
   /** Those that there are for whoever asks; all where left out. */
   readonly mayFind?: (upload: Upload) => boolean
 }
 
 /** Uploaded files, as task kinds see them. */
 export class StoredFiles implements FilePort {
+  readonly limits: FileLimits
   readonly #store: UploadStore
   readonly #storage: UploadStorage
-  readonly #maxUnpackedBytes: number
   readonly #mayFind: (upload: Upload) => boolean
 
   constructor(store: UploadStore, storage: UploadStorage, options: StoredFilesOptions) {
     this.#store = store
     this.#storage = storage
-    this.#maxUnpackedBytes = options.maxUnpackedBytes
+    this.limits = options.limits
     this.#mayFind = options.mayFind ?? (() => true)
   }
 
@@ -53,7 +52,7 @@ export class StoredFiles implements FilePort {
     const stored = (from: number) => readSource(path, source, from, signal)
     const { compression } = source
     if (compression == null) return stored(offset)
-    const maxBytes = this.#maxUnpackedBytes
+    const maxBytes = this.limits.maxUnpackedBytes
     return unpack({ ...source, compression }, stored, { offset, maxBytes, signal, onStored })
   }
 }

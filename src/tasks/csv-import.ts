@@ -1,12 +1,11 @@
 import type { Column } from '#core/columns.ts'
-import type { Generation, MergePlace, WriteTarget } from '#core/dataset-port.ts'
+import type { Generation, Insertion, MergePlace, WriteTarget } from '#core/dataset-port.ts'
 import { InputError } from '#core/errors.ts'
 import type { SourceFile } from '#core/ports.ts'
 import { defineTask } from '#core/task-kind.ts'
 import type { Dialect } from '#csv/dialect.ts'
-import { dialectOf } from '#csv/dialect-of.ts'
-import { matchColumns } from '#csv/match-columns.ts'
 import { plainName } from '#csv/plain-name.ts'
+import { planImport } from '#csv/plan-import.ts'
 import { type Position, records } from '#csv/records.ts'
 import {
   type Failure,
@@ -17,8 +16,7 @@ import {
   tooMany,
 } from '#csv/rejection-policy.ts'
 import { keyCheck, keyPlaces } from '#csv/row-keys.ts'
-import { readSample } from '#csv/sample.ts'
-import { type FieldMapping, resolveColumns, typed } from '#csv/typed.ts'
+import { type FieldMapping, typed } from '#csv/typed.ts'
 
 /** What an import keeps of its beginning. */
 interface Plan {
@@ -33,7 +31,7 @@ interface Plan {
   readonly keys: readonly number[]
   /** How much of the work is loading the file, 0 to 1; the rest is taking over the rows that are there. */
   readonly loadShare: number
-  /** Set once the task exists. */
+  /** Set once the task exists; null where the file is only looked through. */
   readonly target: WriteTarget | null
   /** Of imports that the first version has begun, in place of the target. */
   readonly generation?: Generation | null
@@ -55,7 +53,7 @@ export default defineTask<Cursor, Plan>()({
   kind: 'import',
   description: 'Loads an uploaded CSV file into a dataset.',
   unit: 'BYTES',
-  undoable: true,
+  undoable: ({ validateOnly }) => !validateOnly,
   input: {
     uploadId: { type: 'ID', required: true },
     datasetName: {
@@ -64,6 +62,10 @@ export default defineTask<Cursor, Plan>()({
     },
     datasetId: { type: 'ID', description: 'APPEND, REPLACE and UPSERT: the dataset to write to.' },
     mode: { type: 'WriteMode', default: 'CREATE' },
+    dialect: {
+      type: 'CsvDialectInput',
+      description: 'What is left out is detected, as `UploadedFile.preview` shows it.',
+    },
     keyColumns: {
       type: 'String',
       list: true,
@@ -81,6 +83,12 @@ export default defineTask<Cursor, Plan>()({
       type: 'SafeInt',
       description: 'The task fails once it has rejected more rows than this.',
     },
+    validateOnly: {
+      type: 'Boolean',
+      default: false,
+      description:
+        'Runs the whole file through and writes no row: same progress, same control, same rejected rows. No dataset is made, changed or held up.',
+    },
   },
 
   async plan({ input, files, findDataset }) {
@@ -91,34 +99,35 @@ export default defineTask<Cursor, Plan>()({
     const { datasetId, mode } = input
     const dataset = datasetId == null ? undefined : await findDataset(datasetId, 'change')
     const source = await files.find(input.uploadId)
-    const dialect = await dialectOf(source.name, files.read(source, 0))
-    const sample = await readSample(files.read(source, 0), dialect)
     const keys = mode === 'UPSERT' ? keyPlaces(input.keyColumns, dataset?.columns ?? []) : []
-    const fields =
-      dataset === undefined
-        ? resolveColumns(sample.names, input.columns, sample.columns)
-        : matchColumns(
-            sample.names,
-            input.columns,
-            dataset.columns,
-            mode === 'UPSERT' ? 'refused' : 'null',
-          )
+    const { name } = source
+    const { dialect, header, start, fields } = await planImport(
+      { name, read: (offset) => files.read(source, offset) },
+      {
+        dialect: input.dialect,
+        columns: input.columns,
+        datasetColumns: dataset?.columns,
+        missing: mode === 'UPSERT' ? 'refused' : 'null',
+      },
+    )
     const { bytes } = source.fingerprint
+    const merges = mode === 'UPSERT' && !input.validateOnly
     const plan = {
       source,
       dialect,
-      header: sample.names,
-      start: sample.end,
+      header,
+      start,
       fields,
       keys,
-      loadShare: mode === 'UPSERT' ? loadShare(bytes, dataset?.rowCount ?? 0) : 1,
+      loadShare: merges ? loadShare(bytes, dataset?.rowCount ?? 0) : 1,
       target: null,
     }
     return { plan, total: bytes, uploadId: source.uploadId }
   },
 
   async reserve(tx, { input, plan, ownerId, taskId, datasets }) {
-    const { datasetId, mode } = input
+    const { datasetId, mode, validateOnly } = input
+    if (validateOnly) return { plan }
     if (datasetId != null && mode !== 'CREATE') {
       const writer = { mode, keys: plan.keys, taskId }
       return { plan: { ...plan, target: await datasets.open(tx, datasetId, writer) }, datasetId }
@@ -131,12 +140,13 @@ export default defineTask<Cursor, Plan>()({
     return { plan: { ...plan, target }, datasetId: target.datasetId }
   },
 
-  async prepare({ plan, datasets }) {
-    await datasets.createTable(targetOf(plan))
+  async prepare({ input, plan, datasets }) {
+    if (!input.validateOnly) return datasets.createTable(targetOf(plan))
+    await datasets.checkTable(plan.fields.map(({ column }) => column))
   },
 
   async *run({ input, plan, cursor, rowsRejected, signal, files, datasets }) {
-    const target = targetOf(plan)
+    const target = input.validateOnly ? nowhere : targetOf(plan)
     const { loadShare = 1, keys = [] } = plan
     const { bytes } = plan.source.fingerprint
     const units = (fraction: number) => Math.round(bytes * fraction)
@@ -163,13 +173,13 @@ export default defineTask<Cursor, Plan>()({
         stored = Math.max(stored, used)
       })
       const isPacked = plan.source.compression != null
-      const blocks = records(content, here, plan.dialect)
+      const blocks = records(content, here, plan.dialect, files.limits)
       const spec = { ...plan, base: target.base, ...(keys.length > 0 && { check: keyCheck(keys) }) }
       for await (const { rows, rejected, reject, end } of typed(blocks, spec, here)) {
         rejectedRows += rejected.length
         const failure =
           rejectedRows > mostRejected(input) ? tooMany(input, rejectedRows, rejected[0]) : undefined
-        const insertion = datasets.insertion(target, rows)
+        const insertion = target === nowhere ? noInsertion : datasets.insertion(target, rows)
         here = { ...end, failure, ...(isPacked && { stored }) }
         yield {
           rows: rows.length,
@@ -195,14 +205,15 @@ export default defineTask<Cursor, Plan>()({
     // those that only the database refused
     if (!stopped && rowsRejected > mostRejected(input))
       throw rejection(refusedRows(input, rowsRejected))
+    if (input.validateOnly) return
     const target = targetOf(plan)
     if (stopped && !isWhole(target, cursor)) return datasets.unlink(tx, target, taskId)
     const watermark = target.base + (cursor?.record ?? 0)
     await datasets.publish(tx, target, { taskId, watermark, rows: rowsDone })
   },
 
-  async rollback(tx, { taskId, plan, datasets }) {
-    await datasets.unlink(tx, targetOf(plan), taskId)
+  async rollback(tx, { taskId, input, plan, datasets }) {
+    if (!input.validateOnly) await datasets.unlink(tx, targetOf(plan), taskId)
   },
 })
 
@@ -230,6 +241,18 @@ function targetOf({ target: given, generation }: Plan): WriteTarget {
   if (target === null) throw new TypeError('the import has no target')
   return target
 }
+
+/** Where the rows go of a file that is only looked through. */
+const nowhere: WriteTarget = {
+  datasetId: '',
+  number: 0,
+  table: '',
+  columns: [],
+  base: 0,
+  hasLeftovers: false,
+  merge: null,
+}
+const noInsertion: Insertion = async () => []
 
 const ofItsOwn = { base: 0, hasLeftovers: false, merge: null }
 

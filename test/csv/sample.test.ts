@@ -5,12 +5,13 @@ import { readSample } from '#csv/sample.ts'
 import { sourceOf } from '../support/csv-source.ts'
 
 test('a header alone: every column is TEXT', async () => {
+  const reason = 'The column is empty in the sample.'
   expect(await readSample(sourceOf('a,b\n'), defaultDialect)).toEqual({
     names: ['a', 'b'],
     end: { offset: 4, line: 2, record: 0 },
     columns: [
-      { name: 'a', type: 'TEXT', nullable: true },
-      { name: 'b', type: 'TEXT', nullable: true },
+      { name: 'a', type: 'TEXT', nullable: true, reason },
+      { name: 'b', type: 'TEXT', nullable: true, reason },
     ],
   })
 })

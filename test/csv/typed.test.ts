@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Column, RejectedRow, Row } from '#core/columns.ts'
+import type { Column, InferredColumn, RejectedRow, Row } from '#core/columns.ts'
 import { InputError } from '#core/errors.ts'
 import { defaultDialect } from '#csv/dialect.ts'
 import { type Position, records } from '#csv/records.ts'
@@ -156,6 +156,18 @@ describe('resolveColumns', () => {
     expect(resolveColumns(header, given, inferred)).toEqual([
       { index: 0, column: inferred[0] },
       { index: 1, column: inferred[1] },
+    ])
+  })
+
+  test('why a column was inferred is not kept with it', () => {
+    const column: InferredColumn = {
+      name: 'a',
+      type: 'DATE',
+      nullable: true,
+      reason: 'All 2 values are dates.',
+    }
+    expect(resolveColumns(['a'], null, [column])).toEqual([
+      { index: 0, column: { name: 'a', type: 'DATE', nullable: true } },
     ])
   })
 

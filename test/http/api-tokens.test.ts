@@ -44,7 +44,12 @@ async function uploadsRoute(tokens: Awaited<ReturnType<typeof testTokens>>) {
   const storage = new UploadStorage(await tempDir())
   await storage.prepare()
   const store = new UploadStore(database)
-  const parts = { now: Date.now, newId: idMaker(), maxBytes: 1_000, maxUnpackedBytes: 1_000 }
+  const parts = {
+    now: Date.now,
+    newId: idMaker(),
+    maxBytes: 1_000,
+    limits: { maxUnpackedBytes: 1_000, maxRecordBytes: 1_000 },
+  }
   const uploads = new Uploads({ ...parts, store, storage })
   const tusFiles = new TusFiles(storage, store)
   return uploadsHandler({ authenticate, uploads, tusFiles, log: new LogLines() })

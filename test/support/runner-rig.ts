@@ -33,6 +33,7 @@ import { tcpProxy } from './tcp-proxy.ts'
 import { silent } from './test-database.ts'
 
 const noFiles: FilePort = {
+  limits: { maxUnpackedBytes: 0, maxRecordBytes: 0 },
   find: () => Promise.reject(new Error('no files here')),
   // biome-ignore lint/correctness/useYield: it has none
   async *read() {

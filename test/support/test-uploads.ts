@@ -20,7 +20,7 @@ export async function testUploads(options: { maxBytes?: number; storageDir?: str
   await storage.prepare()
   const clock = { at: Date.now() }
   const maxBytes = options.maxBytes ?? 1_000_000
-  const limits = { maxBytes, maxUnpackedBytes: 1_000_000 }
+  const limits = { maxBytes, limits: { maxUnpackedBytes: 1_000_000, maxRecordBytes: 1_000_000 } }
   const parts = { store, storage, newId: idMaker(), now: () => clock.at, ...limits }
   return {
     uploads: new Uploads(parts),

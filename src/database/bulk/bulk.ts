@@ -38,6 +38,11 @@ export type TextReader = (
  */
 export interface Bulk {
   createTableSql(table: string, columns: readonly Column[]): string
+  /**
+   * Throws what `createTableSql` would throw for a table that is too wide, and leaves none. There only where
+   * a dataset can have more columns than the database holds.
+   */
+  tryTable?(manager: EntityManager, columns: readonly Column[]): Promise<void>
   /** An index by which rows are found by their values in `keys`, places of columns, then by number. */
   createKeySql(table: string, columns: readonly Column[], keys: readonly number[]): string
   /** Encodes the rows now, so that the transaction is short. */

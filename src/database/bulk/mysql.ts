@@ -5,7 +5,7 @@ import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
 import type { Insertion } from '#core/dataset-port.ts'
 import type { Condition } from '#core/row-filter.ts'
 import { affectedRows } from '../affected-rows.ts'
-import { isLocalInfileOff } from '../error-codes.ts'
+import { isLocalInfileOff, isRefusal } from '../error-codes.ts'
 import { keyIndex } from '../merge-rows.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
@@ -23,6 +23,8 @@ export interface MysqlBulkOptions {
   readonly onLocalInfileOff: () => void
 }
 
+const triedTable = 'sluice_tried'
+
 /** MySQL and MariaDB: LOAD DATA LOCAL, or INSERTs of many rows where the server forbids it. */
 export class MysqlBulk implements Bulk {
   readonly textReader = mysqlTextReader
@@ -39,6 +41,19 @@ export class MysqlBulk implements Bulk {
       ({ type, nullable }, i) => `c${i + 1} ${types[type]} ${nullable ? 'NULL' : 'NOT NULL'}`,
     )
     return `CREATE TABLE IF NOT EXISTS \`${table}\` (n BIGINT NOT NULL PRIMARY KEY, ${list.join(', ')}) ENGINE = InnoDB`
+  }
+
+  async tryTable(manager: EntityManager, columns: readonly Column[]): Promise<void> {
+    const sql = this.createTableSql(triedTable, columns)
+    try {
+      // nobody but this connection sees it, and it goes with it
+      await manager.query(sql.replace('CREATE TABLE', 'CREATE TEMPORARY TABLE'))
+    } catch (error) {
+      // whoever may not make one finds out when the table is made
+      if (!isRefusal(error)) throw error
+      return
+    }
+    await manager.query(`DROP TEMPORARY TABLE \`${triedTable}\``)
   }
 
   createKeySql(table: string, columns: readonly Column[], keys: readonly number[]): string {

@@ -133,6 +133,15 @@ export class DatasetWriter implements DatasetPort {
     await this.#database.ddl((manager) => manager.query(sql)).catch(unlessThere)
   }
 
+  async checkTable(columns: readonly Column[]): Promise<void> {
+    const { bulk } = this.#database
+    try {
+      await this.#database.ddl(async (manager) => bulk.tryTable?.(manager, columns))
+    } catch (error) {
+      throw isTableTooWide(error) ? tableTooWide(columns.length, error) : error
+    }
+  }
+
   clear(target: WriteTarget): ReturnType<DatasetPort['clear']> {
     return clearSteps(this.#database, target)
   }

@@ -24,7 +24,8 @@ export interface Cost {
 
 /**
  * Reckons a valid operation, each fragment once. It is no validation rule: the length of a list is
- * often a variable, and those are known only when the operation is about to run.
+ * often a variable, and those are known only when the operation is about to run. A field of which
+ * `extensions.cost` tells what it costs, lists included, costs that.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -69,6 +70,8 @@ export function costOf(
     if (definition === undefined) return 1
     const type = getNamedType(definition.type)
     const inside = isCompositeType(type) ? ofSet(field.selectionSet, type) : 0
+    const { cost } = definition.extensions
+    if (typeof cost === 'number') return cost + inside
     const size = sizeOf(field, definition)
     if (size === undefined) return 1 + inside
     longestList = Math.max(longestList, size)

@@ -13,10 +13,18 @@ export function addImportFields(builder: Builder): void {
         uploadId === null ? null : loaders.uploads.load(uploadId),
     }),
     mode: t.field({ type: 'WriteMode', resolve: ({ input }) => modeOf(input) }),
+    validateOnly: t.boolean({
+      description: 'Whether the file is only looked through: no row is written.',
+      resolve: ({ input }) =>
+        typeof input === 'object' && input !== null && 'validateOnly' in input
+          ? input.validateOnly === true
+          : false,
+    }),
     dataset: t.field({
       type: 'Dataset',
       nullable: true,
-      description: 'null once a stop has taken a newly created dataset away.',
+      description:
+        'null once a stop has taken a newly created dataset away, and where the file is only looked through.',
       resolve: ({ datasetId }, _, { loaders }) =>
         datasetId === null ? null : loaders.datasets.load(datasetId),
     }),

@@ -1,13 +1,13 @@
 import type { DatabaseSettings } from '#core/database-settings.ts'
 import type { TaskChange } from '#core/events.ts'
+import type { FileLimits } from '#core/ports.ts'
 import type { Retention } from '#core/retention.ts'
 
 /** What the runner thread is started with. */
 export interface RunnerSettings {
   readonly database: DatabaseSettings
   readonly storageDir: string
-  /** Bytes of content that a compressed file may have. */
-  readonly maxUnpackedBytes: number
+  readonly fileLimits: FileLimits
   readonly concurrency: number
   readonly retention: Retention
   /** File URLs of the folders of task kinds. */
