@@ -89,11 +89,13 @@ export function headerOf(first: RecordBlock, { header }: Dialect): Header {
   return { names: uniqueNames(fields), end: { ...first.end, record: 0 } }
 }
 
-function nameOfPlace(i: number): string {
+/** What a column is called that has no name. */
+export function nameOfPlace(i: number): string {
   return `column_${i + 1}`
 }
 
-function uniqueNames(fields: readonly string[]): string[] {
+/** The names of columns that a header's fields stand for. */
+export function uniqueNames(fields: readonly string[]): string[] {
   const names = fields.map((field, i) => truncated(field.trim(), maxNameLength) || nameOfPlace(i))
   // a name that stands in the header stays free for the column that has it
   const taken = new Set(names)

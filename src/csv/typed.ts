@@ -1,8 +1,8 @@
 import type { Column, ColumnInput, RejectedRow, Row, Value } from '#core/columns.ts'
 import { InputError } from '#core/errors.ts'
-import { type Converter, converterFor, isRejection } from './convert.ts'
+import { type Converter, converterFor, isRejection, trimmed } from './convert.ts'
 import type { Dialect } from './dialect.ts'
-import { maxColumns, maxNameLength } from './header.ts'
+import { maxColumns, maxNameLength, nameOfPlace, uniqueNames } from './header.ts'
 import type { Position, RecordBlock } from './records.ts'
 import { Rejection } from './rejection.ts'
 
@@ -54,6 +54,7 @@ export async function* typed(
       convert: converterFor(column, dialect),
     }),
   )
+  const isHeader = headerTest(header, dialect)
   let number = base + at.record
   for await (const block of blocks) {
     const rows: Row[] = []
@@ -61,7 +62,7 @@ export async function* typed(
     const first = number + 1
     for (const [i, record] of block.records.entries()) {
       number++
-      const made = makeRow(block, i, record, header, targets)
+      const made = makeRow(block, i, record, { width: header.length, isHeader, targets })
       const why = Array.isArray(made) ? check?.(made) : undefined
       if (why !== undefined) rejected.push(rejectedRow(block, i, why))
       else if (Array.isArray(made)) rows.push({ number, values: made })
@@ -70,6 +71,12 @@ export async function* typed(
     const reject = (of: number, why: Rejection) => rejectedRow(block, of - first, why)
     yield { rows, rejected, reject, end: block.end }
   }
+}
+
+interface RowPlan {
+  readonly width: number
+  readonly isHeader: (record: readonly string[]) => boolean
+  readonly targets: readonly Target[]
 }
 
 interface Target {
@@ -83,16 +90,12 @@ function makeRow(
   block: RecordBlock,
   i: number,
   record: readonly string[],
-  header: readonly string[],
-  targets: readonly Target[],
+  { width, isHeader, targets }: RowPlan,
 ): Value[] | RejectedRow {
-  const width = header.length
   const problem = block.problem(i)
   if (problem !== undefined) return rejectedRow(block, i, problem)
   if (record.length !== width) return rejectedRow(block, i, raggedRow(record.length, width))
-  if (record[0] === header[0] && isHeader(record, header)) {
-    return rejectedRow(block, i, repeatedHeader)
-  }
+  if (isHeader(record)) return rejectedRow(block, i, repeatedHeader)
   const values: Value[] = []
   let quoted: readonly boolean[] | undefined
   for (const { index, name, isText, convert } of targets) {
@@ -106,9 +109,22 @@ function makeRow(
   return values
 }
 
-/** Files that were put together have it. A single column may hold its own name among other words. */
-function isHeader(record: readonly string[], header: readonly string[]): boolean {
-  return header.length > 1 && record.every((field, i) => field.trim() === header[i])
+/**
+ * Tells the header, which files that were put together have again, maybe after a byte order mark. A single
+ * column may hold its own name among other words.
+ */
+function headerTest(
+  header: readonly string[],
+  dialect: Dialect,
+): (record: readonly string[]) => boolean {
+  if (!dialect.header || header.length === 1) return () => false
+  const isFirstNamed = header[0] !== nameOfPlace(0)
+  return (record) => {
+    const first = trimmed(record[0] ?? '')
+    // nearly all records are told by their first field
+    if (first === '' ? isFirstNamed : first !== header[0]) return false
+    return uniqueNames(record).every((name, i) => name === header[i])
+  }
 }
 
 const repeatedHeader = new Rejection('REPEATED_HEADER', 'the record is the header once more')
