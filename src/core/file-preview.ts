@@ -1,9 +1,11 @@
 import type { Column, ColumnInput, RejectedRow } from './columns.ts'
 import type { Dialect, DialectInput } from './dialect.ts'
+import type { FileLimits } from './ports.ts'
 
 /** A CSV file, as whoever reads it sees it. */
 export interface CsvFile {
   readonly name: string
+  readonly limits: Pick<FileLimits, 'maxRecordBytes'>
   /** Its content from `offset` on, in blocks; it may be begun more than once. */
   read(offset: number): AsyncIterable<Uint8Array>
 }

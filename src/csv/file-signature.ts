@@ -13,6 +13,7 @@ const unpack = 'unpack it and upload the CSV file in it, as it is or as .gz or .
 const unpackOnce = 'unpack it once and upload that'
 const saveAsCsv = 'save it as CSV and upload that'
 const exportAsCsv = 'export its data as CSV and upload that'
+const utf16 = 'UTF-16 text'
 const uploadCsv = 'upload a CSV file'
 
 /**
@@ -34,8 +35,8 @@ const magic: readonly (readonly [first: string, kind: string, advice: string])[]
   ['\x89PNG', 'a PNG image', uploadCsv],
   ['\xff\xd8\xff', 'a JPEG image', uploadCsv],
   ['GIF8', 'a GIF image', uploadCsv],
-  ['\xff\xfe', 'UTF-16 text', 'set the dialect’s encoding to utf-16le'],
-  ['\xfe\xff', 'UTF-16 text', 'set the dialect’s encoding to utf-16be'],
+  ['\xff\xfe', utf16, 'set the dialect’s encoding to utf-16le'],
+  ['\xfe\xff', utf16, 'set the dialect’s encoding to utf-16be'],
 ]
 
 /** Names of files within a zip archive that tell whose it is. */
@@ -56,8 +57,10 @@ export function foreignFormat(head: Buffer, encoding: Encoding): Foreign | undef
   const isUtf16 = encoding === 'utf-16le' || encoding === 'utf-16be'
   const bytes = isUtf16 ? transcoder(encoding).write(head) : head
   const text = bytes.toString('latin1', 0, 4096).replace(/^\xef\xbb\xbf/, '')
+  const start = head.toString('latin1', 0, 16)
   const found =
-    magic.find(([first]) => text.startsWith(first)) ?? patterns.find(([form]) => form.test(text))
+    magic.find(([first, kind]) => start.startsWith(first) && !(isUtf16 && kind === utf16)) ??
+    patterns.find(([form]) => form.test(text))
   if (found === undefined) {
     return isBinary(bytes) ? { kind: 'a binary file', advice: uploadCsv } : undefined
   }

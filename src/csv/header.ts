@@ -1,7 +1,7 @@
 import { InputError, TaskFailure } from '#core/errors.ts'
 import type { Dialect, Encoding } from './dialect.ts'
 import { foreignFormat } from './file-signature.ts'
-import { type Position, type RecordBlock, records } from './records.ts'
+import { type Position, type RecordBlock, type RecordOptions, records } from './records.ts'
 import { truncated } from './rejection.ts'
 
 /** A file's names of columns. */
@@ -23,7 +23,7 @@ export const maxNameLength = 1_000
 export function wholeFile(
   source: AsyncIterable<Uint8Array>,
   dialect: Dialect,
-  options: { readonly maxRecordBytes?: number | undefined } = {},
+  options: RecordOptions = {},
 ): AsyncGenerator<RecordBlock, void, undefined> {
   return records(textOnly(source, dialect), fileStart, dialect, { ...options, firstAlone: true })
 }

@@ -1,5 +1,6 @@
 import type { Column, ColumnInput } from '#core/columns.ts'
 import type { DialectInput } from '#core/dialect.ts'
+import { InputError } from '#core/errors.ts'
 import type { CsvFile } from '#core/file-preview.ts'
 import { checkDialect } from './check-dialect.ts'
 import type { Dialect } from './dialect.ts'
@@ -35,11 +36,23 @@ export async function planImport(file: CsvFile, request: ImportRequest): Promise
   const { columns, datasetColumns, missing } = request
   const inspection = await inspectFile(file, checkDialect(request.dialect, ['dialect']))
   const { dialect, names: header, end: start } = inspection
-  const isInferred = datasetColumns === undefined && columns == null
+  if (datasetColumns === undefined) {
+    const fields = resolveColumns(header, columns, inspection.columns)
+    const reasons = fields.map(({ index }) =>
+      columns == null ? (inspection.columns[index]?.reason ?? null) : null,
+    )
+    return { dialect, header, start, fields, reasons }
+  }
   const fields =
-    datasetColumns === undefined
-      ? resolveColumns(header, columns, inspection.columns)
-      : matchColumns(header, columns, datasetColumns, missing)
-  const reasons = isInferred ? inspection.reasons : fields.map(() => null)
-  return { dialect, header, start, fields, reasons }
+    dialect.header || columns != null
+      ? matchColumns(header, columns, datasetColumns, missing)
+      : inOrder(header.length, datasetColumns)
+  return { dialect, header, start, fields, reasons: fields.map(() => null) }
+}
+
+/** A file without names has the columns of the dataset in their order, or nobody knows which it has. */
+function inOrder(count: number, columns: readonly Column[]): FieldMapping[] {
+  if (count === columns.length) return columns.map((column, index) => ({ index, column }))
+  const message = `The file has no header and ${count} columns, and the dataset has ${columns.length}. Say in "columns" which are which: their sources are column_1, column_2 and so on.`
+  throw new InputError('INVALID_INPUT', message, ['columns'])
 }

@@ -20,7 +20,7 @@ export async function previewFile(file: CsvFile, request: PreviewRequest): Promi
   let here = start
   const limit = { ...sampleLimit, bytes: start.offset + sampleLimit.bytes }
   const source = boundedSample(file.read(start.offset))
-  const blocks = records(source, start, dialect)
+  const blocks = records(source, start, dialect, file.limits)
   try {
     for await (const block of typed(blocks, { header, fields, dialect }, start)) {
       here = block.end

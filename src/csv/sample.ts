@@ -4,7 +4,7 @@ import { TaskFailure } from '#core/errors.ts'
 import type { Dialect } from './dialect.ts'
 import { firstRecord, type Header, headerOf, wholeFile } from './header.ts'
 import { inferColumns } from './infer.ts'
-import type { Position, RecordBlock } from './records.ts'
+import type { Position, RecordBlock, RecordOptions } from './records.ts'
 
 /** What a file's beginning says of it. */
 export interface Sample extends Header {
@@ -31,9 +31,10 @@ const room = 2 * 1024 * 1024
 export async function readSample(
   source: AsyncIterable<Uint8Array>,
   dialect: Dialect,
-  limit: SampleLimit = sampleLimit,
+  options: Partial<SampleLimit> & RecordOptions = {},
 ): Promise<Sample> {
-  const file = wholeFile(boundedSample(source, limit), dialect)
+  const limit = { ...sampleLimit, ...options }
+  const file = wholeFile(boundedSample(source, limit), dialect, options)
   try {
     const first = await firstRecord(file)
     const header = headerOf(first, dialect)

@@ -47,7 +47,8 @@ export class Previews {
     const dataset = datasetId == null ? undefined : await findDataset(viewer, datasetId, 'read')
     const files = filesFor(viewer)
     const source = await files.find(uploadId)
-    const file = { name: source.name, read: (offset: number) => files.read(source, offset) }
+    const read = (offset: number) => files.read(source, offset)
+    const file = { name: source.name, limits: files.limits, read }
     const request = { dialect, columns, datasetColumns: dataset?.columns, first }
     return this.#turns.take(() => previewFile(file, request)).catch(asInputError)
   }

@@ -102,7 +102,7 @@ export default defineTask<Cursor, Plan>()({
     const keys = mode === 'UPSERT' ? keyPlaces(input.keyColumns, dataset?.columns ?? []) : []
     const { name } = source
     const { dialect, header, start, fields } = await planImport(
-      { name, read: (offset) => files.read(source, offset) },
+      { name, limits: files.limits, read: (offset) => files.read(source, offset) },
       {
         dialect: input.dialect,
         columns: input.columns,
