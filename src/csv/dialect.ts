@@ -1,6 +1,6 @@
 import type { Dialect } from '#core/dialect.ts'
 
-export type { DateOrder, Dialect, DialectInput, Encoding } from '#core/dialect.ts'
+export type { DateOrder, Dialect, Encoding } from '#core/dialect.ts'
 
 /** RFC 4180. */
 export const defaultDialect: Dialect = {

@@ -3,7 +3,7 @@ import type { Generation, Insertion, MergePlace, WriteTarget } from '#core/datas
 import { InputError } from '#core/errors.ts'
 import type { SourceFile } from '#core/ports.ts'
 import { defineTask } from '#core/task-kind.ts'
-import type { Dialect } from '#csv/dialect.ts'
+import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 import { plainName } from '#csv/plain-name.ts'
 import { planImport } from '#csv/plan-import.ts'
 import { type Position, records } from '#csv/records.ts'
@@ -21,7 +21,8 @@ import { type FieldMapping, typed } from '#csv/typed.ts'
 /** What an import keeps of its beginning. */
 interface Plan {
   readonly source: SourceFile
-  readonly dialect: Dialect
+  /** Of a task that an earlier version began it may not have all parts. */
+  readonly dialect: Partial<Dialect>
   /** The file's header. */
   readonly header: readonly string[]
   /** Where the first record begins. */
@@ -173,8 +174,14 @@ export default defineTask<Cursor, Plan>()({
         stored = Math.max(stored, used)
       })
       const isPacked = plan.source.compression != null
-      const blocks = records(content, here, plan.dialect, files.limits)
-      const spec = { ...plan, base: target.base, ...(keys.length > 0 && { check: keyCheck(keys) }) }
+      const dialect = { ...defaultDialect, ...plan.dialect }
+      const blocks = records(content, here, dialect, files.limits)
+      const spec = {
+        ...plan,
+        dialect,
+        base: target.base,
+        ...(keys.length > 0 && { check: keyCheck(keys) }),
+      }
       for await (const { rows, rejected, reject, end } of typed(blocks, spec, here)) {
         rejectedRows += rejected.length
         const failure =

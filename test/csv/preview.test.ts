@@ -9,10 +9,13 @@ import { readSource } from '#storage/file-source.ts'
 import { unpack } from '#storage/unpack.ts'
 import { testSource } from '../support/source-file.ts'
 
+const limits = { maxRecordBytes: 1024 * 1024 }
+
 function csvFile(content: string | Uint8Array, name = 'my.csv'): CsvFile {
   const bytes = Buffer.from(content)
   return {
     name,
+    limits,
     async *read(offset) {
       for (let at = offset; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
     },
@@ -204,6 +207,7 @@ async function counted(content: string, bytes?: number) {
   const read = { bytes: 0 }
   const file: CsvFile = {
     name: source.name,
+    limits,
     async *read(offset) {
       for await (const block of readSource(path, now, offset)) {
         read.bytes += block.byteLength
@@ -232,6 +236,7 @@ test('of gigabytes of blank lines after the header a few megabytes are read', as
   const seen = await previewFile(
     {
       name: 'blank.csv',
+      limits,
       async *read(offset) {
         if (offset === 0) yield Buffer.from('a,b\n')
         for (;;) {
@@ -252,7 +257,11 @@ test('a compressed file is read by its content; one that is damaged says so', as
     const { path, source } = await testSource(content, 'rows.csv.gz')
     const file = { ...source, compression: 'gzip' } as const
     const stored = (from: number) => readSource(path, source, from)
-    return { name: file.name, read: (offset) => unpack(file, stored, { offset, maxBytes: 1e9 }) }
+    return {
+      name: file.name,
+      limits,
+      read: (offset) => unpack(file, stored, { offset, maxBytes: 1e9 }),
+    }
   }
   const seen = await previewFile(await packed(gzipSync(text)), { first: 2 })
   expect(seen.rows.map(([id]) => id)).toEqual(['0', '1'])
