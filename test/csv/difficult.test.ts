@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { ColumnInput, RejectedRow, Row, Value } from '#core/columns.ts'
+import type { DialectInput } from '#core/dialect.ts'
 import type { CsvFile } from '#core/file-preview.ts'
 import { checkDialect } from '#csv/check-dialect.ts'
-import type { DialectInput } from '#csv/dialect.ts'
 import { inspectFile } from '#csv/inspect-file.ts'
 import { type Position, records } from '#csv/records.ts'
 import { resolveColumns, typed } from '#csv/typed.ts'
@@ -43,10 +43,9 @@ function expectationOf(name: string): Expectation {
 /** All that comes of a file that is read in blocks of `sizes`. */
 async function outcomeOf(name: string, expected: Expectation, sizes: readonly number[]) {
   const bytes = readFileSync(new URL(`${name}.csv`, folder))
-  const file: CsvFile = {
-    name: 'my.csv',
-    read: (offset) => sourceOf(bytes.subarray(offset), sizes),
-  }
+  const limits = { maxRecordBytes: expected.maxRecordBytes ?? 1024 * 1024 }
+  const read = (offset: number) => sourceOf(bytes.subarray(offset), sizes)
+  const file: CsvFile = { name: 'my.csv', limits, read }
   const given = expected.dialect === 'detected' ? undefined : expected.dialect
   const rows: Row[] = []
   const rejected: RejectedRow[] = []
@@ -57,15 +56,13 @@ async function outcomeOf(name: string, expected: Expectation, sizes: readonly nu
     found = await inspectFile(file, checkDialect(given, ['dialect']))
     const { dialect, end: at, names: header, columns } = found
     const spec = { header, dialect, fields: resolveColumns(header, expected.columns, columns) }
-    const { maxRecordBytes } = expected
-    const read = () => records(file.read(at.offset), at, dialect, { maxRecordBytes })
-    const blocks = typed(read(), spec, at)
-    for await (const block of blocks) {
+    const content = () => records(read(at.offset), at, dialect, limits)
+    for await (const block of typed(content(), spec, at)) {
       rows.push(...block.rows)
       rejected.push(...block.rejected)
       end = block.end
     }
-    for await (const block of read()) lines.push(...block.lines)
+    for await (const block of content()) lines.push(...block.lines)
   } catch (failure) {
     return { found, rows, rejected, lines, end, failure }
   }

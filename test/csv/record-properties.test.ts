@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { InputError } from '#core/errors.ts'
 import type { Dialect } from '#csv/dialect.ts'
 import { type Position, records } from '#csv/records.ts'
 import { readSample } from '#csv/sample.ts'
@@ -263,6 +264,19 @@ describe('of any bytes,', () => {
         const text = decoded(bytes, dialect)
         fc.pre(isKnown(text, dialect))
         expect(found.map(({ fields }) => fields)).toEqual(parsedAtOnce(text, dialect))
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  test('a sample is taken, or refused in words', async () => {
+    await fc.assert(
+      fc.asyncProperty(garbage, sizes, async ({ dialect, bytes }, sizes) => {
+        const sampleIn = (sizes: number[]) => readSample(sourceOf(bytes, sizes), dialect)
+        const whole = await sampleIn([bytes.length]).catch((error: unknown) => error)
+        if (whole instanceof Error) expect(whole).toBeInstanceOf(InputError)
+        else expect(whole).toMatchObject({ names: expect.arrayContaining([expect.any(String)]) })
+        expect(await sampleIn(sizes).catch((error: unknown) => error)).toEqual(whole)
       }),
       { numRuns: 1_000 },
     )
