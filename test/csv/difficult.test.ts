@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { ColumnInput, RejectedRow, Row, Value } from '#core/columns.ts'
+import type { DialectInput } from '#core/dialect.ts'
 import type { CsvFile } from '#core/file-preview.ts'
 import { checkDialect } from '#csv/check-dialect.ts'
-import type { DialectInput } from '#csv/dialect.ts'
 import { inspectFile } from '#csv/inspect-file.ts'
 import { type Position, records } from '#csv/records.ts'
 import { resolveColumns, typed } from '#csv/typed.ts'
@@ -45,6 +45,7 @@ async function outcomeOf(name: string, expected: Expectation, sizes: readonly nu
   const bytes = readFileSync(new URL(`${name}.csv`, folder))
   const file: CsvFile = {
     name: 'my.csv',
+    limits: { maxRecordBytes: expected.maxRecordBytes ?? 1024 * 1024 },
     read: (offset) => sourceOf(bytes.subarray(offset), sizes),
   }
   const given = expected.dialect === 'detected' ? undefined : expected.dialect
