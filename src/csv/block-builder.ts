@@ -44,7 +44,8 @@ export class BlockBuilder {
     const { delimiter, comment } = this.#dialect
     const lines = splitLines(bytes.toString())
     // after the last line break stands a line only where the file ends without one
-    for (const [i, line] of lines.entries()) {
+    for (let i = 0; i < lines.length; i++) {
+      const line = lines[i] ?? ''
       if (line === '' || (comment !== '' && line.startsWith(comment))) continue
       this.#records.push(line.split(delimiter))
       this.#lines.push(this.#line + i)
