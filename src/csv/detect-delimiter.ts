@@ -55,14 +55,14 @@ function detectQuoting(
   nullTokens: readonly string[],
 ): SampleMarks {
   const plain = detectDelimiter(sample, { ...given, quote: given.quote ?? '"' }, nullTokens)
-  if (given.quote != null || !mayBeApostrophes.test(sample.text)) return plain
-  if (beginsQuoted.test(sample.text)) return plain
+  if (given.quote != null || opensQuotes.test(sample.text)) return plain
+  if (!opensApostrophes.test(sample.text)) return plain
   const other = detectDelimiter(sample, { ...given, quote: "'" }, nullTokens)
   return isQuotedBy(splitSample(sample, other)) ? other : plain
 }
 
-const mayBeApostrophes = /(?:^|[,;\t|])'[^\n]*'(?:$|[,;\t|])/m
-const beginsQuoted = /(?:^|[,;\t|])"/m
+const opensApostrophes = /(?:^|[,;\t|])'/m
+const opensQuotes = /(?:^|[,;\t|])"/m
 
 function firstPart({ text, whole }: Sample): Sample {
   if (text.length <= most) return { text, whole }
@@ -130,12 +130,17 @@ function foreignMarks({ fields, quoted }: SampleRecord): number {
     if (quoted[i] === true) continue
     if (neverText.some((mark) => field.includes(mark))) found += 1
     else if (/[;|](?! )/.test(field)) found += 0.7
-    else if (/,(?! )/.test(field) && !decimalComma.test(field)) found += 0.5
+    else if (/,(?! )/.test(field) && !isDecimal(field)) found += 0.5
   }
   return found
 }
 
 const neverText = ['\t', '\x01', '\x1e', '\x1f']
+
+function isDecimal(field: string): boolean {
+  return field.length < 50 && decimalComma.test(field)
+}
+
 const decimalComma = /^ *[-+]?[€$£]? ?[\d.' ]*,\d+ ?[€$£%]? *$/
 
 /**
@@ -146,9 +151,11 @@ function detectEscape(sample: Sample, given: GivenMarks & SampleDelimiter): Samp
   const { delimiter, quote, comment } = given
   const doubled = { delimiter, quote, escape: given.escape ?? quote, comment }
   const mayBeBackslash = given.escape == null && quote !== '' && sample.text.includes(`\\${quote}`)
-  if (!mayBeBackslash || splitSample(sample, doubled).broken === 0) return doubled
+  if (!mayBeBackslash) return doubled
+  const { broken } = splitSample(sample, doubled)
+  if (broken === 0) return doubled
   const backslash = { ...doubled, escape: '\\' }
-  return splitSample(sample, backslash).broken === 0 ? backslash : doubled
+  return splitSample(sample, backslash).broken <= broken / 10 ? backslash : doubled
 }
 
 type SampleDelimiter = Pick<SampleMarks, 'delimiter' | 'quote'>

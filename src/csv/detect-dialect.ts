@@ -72,6 +72,6 @@ function withoutLines(text: string, count: number): string {
 
 function likelyDelimiter(name: string, text: string): string | undefined {
   // the file of rejected rows that Sluice itself writes
-  const own = /^\s*"?_sluice_line"?([^\w"])"?_sluice_/.exec(text)?.[1]
+  const own = /^\s*"?_sluice_line"?(?=[\t -~])([^\w"])"?_sluice_/.exec(text)?.[1]
   return own ?? (/\.(?:tsv|tab)$/i.test(plainName(name)) ? '\t' : undefined)
 }

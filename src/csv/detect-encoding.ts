@@ -56,7 +56,7 @@ function isMostlyUtf8(head: Buffer): boolean {
 function singleByteEncoding(head: Buffer): Encoding {
   const text = head.toString('latin1')
   const words = [...new Set(text.match(/[A-Za-z\x80-\xff]+/g))]
-    .filter((word) => /[\x80-\xff]/.test(word))
+    .filter((word) => word.length < maxLength && /[\x80-\xff]/.test(word))
     .slice(0, maxWords)
   const guess = isOtherScript(words) ? otherScript(words) : latinLetters(words)
   if (guess !== undefined) return guess
@@ -66,6 +66,7 @@ function singleByteEncoding(head: Buffer): Encoding {
 
 /** Enough for chardet, which takes a while for each byte. */
 const maxWords = 2000
+const maxLength = 50
 
 /** Cyrillic and Greek words have no ASCII letters; in Latin script three letters with marks never meet. */
 function isOtherScript(words: readonly string[]): boolean {

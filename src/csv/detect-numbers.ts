@@ -25,7 +25,7 @@ export function detectDecimalSeparator(
       columns[i] ??= { values: 0, numbers: 0, commas: 0, points: 0 }
       const column = columns[i]
       column.values++
-      if (!startsNumber(value) || !number.test(value)) continue
+      if (!isNumber(value)) continue
       column.numbers++
       if (commaDecimal.test(value)) column.commas++
       else if (pointDecimal.test(value)) column.points++
@@ -44,8 +44,8 @@ interface Column {
   points: number
 }
 
-/** Digits, signs, point and comma. */
-function startsNumber(value: string): boolean {
+function isNumber(value: string): boolean {
   const code = value.charCodeAt(0)
-  return code >= 43 && code <= 57
+  // digits, signs, point and comma; most fields are told by their first character
+  return code >= 43 && code <= 57 && value.length < 100 && number.test(value)
 }

@@ -14,7 +14,7 @@ const multipart =
   /^--[^\n]+\n(?=[^\n]*content-disposition:|[^\n]+\n+content-disposition:)(?:[\w-]+:[^\n]*\n)+\n/i
 
 /** Excel reads the delimiter from it. */
-const separatorLine = /^(["']?)sep=(.)\1[ ,;\t]*(?:\n|$)/i
+const separatorLine = /^(["']?)sep=(?=[\t -~])([^\w"'])\1[ ,;\t]*(?:\n|$)/i
 
 /** The delimiter that the first line names for Excel. */
 export function namedDelimiter(text: string): string | undefined {

@@ -121,6 +121,11 @@ const files: [what: string, content: string | Buffer, expected: Partial<Dialect>
     '"id","say"\n"1","she said \\"hi\\", twice"\n"2","C:\\\\"\n',
     { escape: '\\' },
   ],
+  [
+    'a dump of MySQL with one broken row',
+    `id,say\n${'1,"a \\"b\\", c"\n'.repeat(12)}2,"x"y\n`,
+    { escape: '\\' },
+  ],
   ['paths in quotes', '"id","path"\n"1","C:\\"\n"2","D:\\x\\"\n', {}],
   [
     'apostrophes around fields',
@@ -152,6 +157,7 @@ const files: [what: string, content: string | Buffer, expected: Partial<Dialect>
     { delimiter: ';', skipLines: 1 },
   ],
   ['rejected rows', '_sluice_line;_sluice_code;a,b\n2;X;1\n', { delimiter: ';' }],
+  ['rejected rows of one column', '_sluice_line\n_sluice_x\n', {}],
   ['rejected rows of numbers alone', '_sluice_line,_sluice_code\n2,3\n', {}],
   ['ragged rows', 'a;b;c\n1;2\n3;4;5\n6;7;8;9\n', { delimiter: ';' }],
   ['a header that is too short', 'name\n1,2\n3,4\n5,6\n', {}],

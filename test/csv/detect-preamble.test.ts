@@ -80,6 +80,8 @@ test.each([
   ['"sep=,"\n', ','],
   ['sep=\t\n', '\t'],
   ['sep=ab\n', undefined],
+  ['sep=a\n', undefined],
+  ['sep=§\n', undefined],
   ['a,b\nsep=;\n', undefined],
 ])('%j names %j', (text, delimiter) => {
   expect(namedDelimiter(text)).toBe(delimiter)
