@@ -4,6 +4,7 @@ import type { ColumnInput, RejectedRow, Row, Value } from '#core/columns.ts'
 import type { DialectInput } from '#core/dialect.ts'
 import type { CsvFile } from '#core/file-preview.ts'
 import { checkDialect } from '#csv/check-dialect.ts'
+import { detectDialect } from '#csv/detect-dialect.ts'
 import { inspectFile } from '#csv/inspect-file.ts'
 import { type Position, records } from '#csv/records.ts'
 import { resolveColumns, typed } from '#csv/typed.ts'
@@ -13,6 +14,8 @@ import { sourceOf } from '../support/csv-source.ts'
 interface Expectation {
   /** What a user says of it. */
   readonly dialect: DialectInput | 'detected'
+  /** What a file does not tell by itself. */
+  readonly notDetected?: readonly string[]
   readonly columns?: readonly ColumnInput[]
   readonly maxRecordBytes?: number
   readonly names?: readonly string[]
@@ -104,3 +107,16 @@ function blockSizes(name: string): number[] {
   const { length } = readFileSync(new URL(`${name}.csv`, folder))
   return length < 10_000 ? [1, 7, 64, 65_536] : [4_099, 65_536]
 }
+
+const dialects = names.flatMap((name) => {
+  const { dialect, notDetected = [] } = expectationOf(name)
+  return dialect === 'detected' ? [] : [{ name, dialect, notDetected }]
+})
+
+test.each(dialects)('the dialect of $name is detected', ({ name, dialect, notDetected }) => {
+  const parts = Object.entries(dialect)
+  const given = parts.filter(([part]) => notDetected.includes(part))
+  const bytes = readFileSync(new URL(`${name}.csv`, folder))
+  const detected = detectDialect('my.csv', bytes, Object.fromEntries(given), true)
+  expect(detected).toMatchObject(Object.fromEntries(parts))
+})
