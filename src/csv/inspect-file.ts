@@ -1,6 +1,6 @@
 import type { CsvFile } from '#core/file-preview.ts'
+import { detectDialect } from './detect-dialect.ts'
 import type { Dialect } from './dialect.ts'
-import { dialectOf } from './dialect-of.ts'
 import { readSample, type Sample } from './sample.ts'
 
 /** What a file's beginning says of it. */
@@ -8,9 +8,29 @@ export interface Inspection extends Sample {
   readonly dialect: Dialect
 }
 
-/** Finds out a file's dialect, but for what is given, its header and its columns. Throws as `readSample` does. */
+/** Bytes from which the dialect is found out. */
+const headBytes = 256 * 1024
+
+/**
+ * Finds out a file's dialect, but for what is given, its header and its columns. Throws as `readSample`
+ * does.
+ */
 export async function inspectFile(file: CsvFile, given: Partial<Dialect>): Promise<Inspection> {
-  const detected = await dialectOf(file.name, file.read(0))
-  const dialect = { ...detected, ...(given.quote && { escape: given.quote }), ...given }
+  const { head, whole } = await headOf(file.read(0))
+  const dialect = detectDialect(file.name, head, given, whole)
   return { ...(await readSample(file.read(0), dialect, file.limits)), dialect }
+}
+
+/** Reads no more of `source` than it needs, and ends it. */
+async function headOf(
+  source: AsyncIterable<Uint8Array>,
+): Promise<{ head: Buffer; whole: boolean }> {
+  const blocks: Uint8Array[] = []
+  let length = 0
+  for await (const bytes of source) {
+    blocks.push(bytes)
+    length += bytes.byteLength
+    if (length >= headBytes) return { head: Buffer.concat(blocks, headBytes), whole: false }
+  }
+  return { head: Buffer.concat(blocks), whole: true }
 }

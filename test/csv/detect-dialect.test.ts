@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { DialectInput } from '#core/dialect.ts'
 import { detectDialect } from '#csv/detect-dialect.ts'
-import { type Dialect, type DialectInput, defaultDialect } from '#csv/dialect.ts'
+import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 
 const lines = (...all: string[]) => all.map((line) => `${line}\r\n`).join('')
 const latin1 = (text: string) => Buffer.from(text, 'latin1')

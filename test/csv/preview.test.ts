@@ -60,11 +60,13 @@ test('dialect, header, columns with why, and the first rows as they would be sto
 })
 
 test('what is said of the dialect counts, the rest is detected', async () => {
-  const text = 'a;b\n1,5;x\n'
-  expect((await preview(text)).header).toEqual(['a;b'])
-  const given = await preview(text, { dialect: { delimiter: ';', nullTokens: ['x'] } })
-  expect(given.header).toEqual(['a', 'b'])
-  expect(given.dialect).toMatchObject({ delimiter: ';', nullTokens: ['x'], quote: '"' })
+  const text = 'a;b\n1,5;x\n2,5;y\n'
+  const detected = await preview(text)
+  expect(detected.header).toEqual(['a', 'b'])
+  expect(detected.dialect).toMatchObject({ delimiter: ';', decimalSeparator: ',' })
+  const given = await preview(text, { dialect: { delimiter: ',', nullTokens: ['x'] } })
+  expect(given.header).toEqual(['a;b'])
+  expect(given.dialect).toMatchObject({ delimiter: ',', nullTokens: ['x'], quote: '"' })
 })
 
 test('the dialect that a preview tells can be given back, and changes nothing', async () => {
