@@ -3,6 +3,7 @@ import { InputError } from '#core/errors.ts'
 import { type Converter, converterFor, isRejection } from './convert.ts'
 import type { Dialect } from './dialect.ts'
 import { maxColumns } from './header.ts'
+import { isOwnColumn } from './own-columns.ts'
 import type { Position, RecordBlock } from './records.ts'
 import { Rejection } from './rejection.ts'
 
@@ -118,15 +119,15 @@ function rejectedRow(
 }
 
 /**
- * The columns that a user asks for, or all of them as inferred, with the place of each in the file.
- * Throws InputError INVALID_INPUT.
+ * The columns that a user asks for, or all of them as inferred but Sluice’s own, with the place of each in
+ * the file. Throws InputError INVALID_INPUT.
  */
 export function resolveColumns(
   header: readonly string[],
   given: readonly ColumnInput[] | null | undefined,
   inferred: readonly Column[],
 ): FieldMapping[] {
-  if (given == null) return inferred.map((column, index) => ({ index, column }))
+  if (given == null) return inferredFields(inferred)
   if (given.length === 0) throw invalid('At least one column is needed.', ['columns'])
   if (given.length > maxColumns) {
     throw invalid(`A dataset has at most ${maxColumns} columns.`, ['columns'])
@@ -147,6 +148,15 @@ export function resolveColumns(
     }
     return { index, column: { name, type, nullable: nullable ?? true } }
   })
+}
+
+function inferredFields(inferred: readonly Column[]): FieldMapping[] {
+  const fields = inferred
+    .map((column, index) => ({ index, column }))
+    .filter(({ column }) => !isOwnColumn(column.name))
+  if (fields.length > 0) return fields
+  const message = `The file has no columns but ${inferred.map(({ name }) => `"${name}"`).join(', ')}, which are skipped unless "columns" names them.`
+  throw invalid(message, ['columns'])
 }
 
 function invalid(message: string, field: readonly string[]): InputError {

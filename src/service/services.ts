@@ -3,6 +3,7 @@ import type { ApiTokens } from './api-tokens.ts'
 import type { Datasets } from './datasets.ts'
 import type { Downloads } from './downloads.ts'
 import type { Exports } from './exports.ts'
+import type { RejectedFiles } from './rejected-files.ts'
 import type { Tasks } from './tasks.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -14,5 +15,6 @@ export interface Services {
   readonly datasets: Datasets
   readonly uploads: Uploads
   readonly exports: Exports
+  readonly rejectedFiles: RejectedFiles
   readonly downloads: Downloads
 }

@@ -8,6 +8,7 @@ import { dialectOf } from '#csv/dialect-of.ts'
 import { matchColumns } from '#csv/match-columns.ts'
 import { plainName } from '#csv/plain-name.ts'
 import { type Position, records } from '#csv/records.ts'
+import { rejectedFile } from '#csv/rejected-file.ts'
 import {
   type Failure,
   mostRejected,
@@ -203,6 +204,10 @@ export default defineTask<Cursor, Plan>()({
 
   async rollback(tx, { taskId, plan, datasets }) {
     await datasets.unlink(tx, targetOf(plan), taskId)
+  },
+
+  rejectedFile({ source, header, dialect }) {
+    return rejectedFile({ name: source.name, header, dialect })
   },
 })
 
