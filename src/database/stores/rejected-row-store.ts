@@ -80,7 +80,7 @@ export class RejectedRowStore {
     )
   }
 
-  /** Those of the tasks whose rejected rows are there; none of which some have been taken away. */
+  /** Those of the tasks whose rejected rows are there, all that were kept. */
   async having(taskIds: readonly string[]): Promise<Set<string>> {
     // rows are taken away from the first one on
     const where = { taskId: In(taskIds), number: 1 }
@@ -91,8 +91,8 @@ export class RejectedRowStore {
   }
 
   /**
-   * The first `count` rows of a task, whole, in pages of about a megabyte, each a read of its own. Ends
-   * early where there are no more.
+   * The first `count` rows of a task, whole, in pages of about a megabyte, each a read of its own. Those
+   * that are gone are left out.
    */
   async *scan(taskId: string, count: number): AsyncGenerator<StoredRejectedRow[], void, undefined> {
     for (let after = 0; after < count; ) {
@@ -125,11 +125,11 @@ async function lastOfPage(manager: EntityManager, taskId: string, after: number)
     .orderBy('rejected.number', 'ASC')
     .limit(pageRows)
     .getRawMany<{ number: number; bytes: number }>()
-  let last = after + 1
+  let last = sizes[0]?.number ?? after
   let total = 0
   for (const { number, bytes } of sizes) {
     total += bytes
-    if (number > after + 1 && total > pageBytes) break
+    if (total > pageBytes) break
     last = number
   }
   return last
