@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { RejectedRow } from '#core/columns.ts'
+import { TaskEntity } from '#database/entities/task.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
+import { TaskStore } from '#database/stores/task-store.ts'
+import { RejectedFiles } from '#service/rejected-files.ts'
+import csvImport from '../../src/tasks/csv-import.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
 import { sharedDatabase } from '../support/test-database.ts'
 
@@ -47,7 +51,7 @@ onEachDatabase((kind) => {
     test('gives the first rows in order, in pages of no more than some hundred', async () => {
       const { store, taskId } = await stored(Array(1_203).fill({}))
       const pages = await scanned(store, taskId, 1_100)
-      expect(pages.map((page) => page.length)).toEqual([500, 500, 100])
+      expect(pages.map((page) => page.length)).toEqual([32, 64, 128, 256, 500, 120])
       expect(pages.flat().map(({ number }) => number)).toEqual(
         Array.from({ length: 1_100 }, (_, i) => i + 1),
       )
@@ -61,12 +65,78 @@ onEachDatabase((kind) => {
       expect(pages.map((page) => page.length)).toEqual([3, 1, 1, 1, 2])
     })
 
-    test('leaves out rows that are gone', async () => {
-      const { store, taskId } = await stored(Array(10).fill({}))
-      await store.deleteSlice(taskId, 4)
-      const [page = [], ...others] = await scanned(store, taskId, 10)
-      expect(page.map(({ number }) => number)).toEqual([5, 6, 7, 8, 9, 10])
-      expect(others).toEqual([])
+    test('ends early where rows are gone', async () => {
+      const { store, taskId } = await stored(Array(100).fill({}))
+      const pages = store.scan(taskId, 100)
+      expect((await pages.next()).value).toHaveLength(32)
+      await store.deleteSlice(taskId, 1_000)
+      expect(await pages.next()).toEqual({ done: true, value: undefined })
+    })
+  })
+
+  describe('a file of them', () => {
+    async function fileOf(rows: readonly Partial<RejectedRow>[], plan: object) {
+      const { store, taskId } = await stored(rows)
+      const { database } = shared()
+      await database.transaction(async (tx) => {
+        await tx.insert(TaskEntity, {
+          id: taskId,
+          kind: 'import',
+          ownerId: 'user_1',
+          state: 'PAUSED',
+          intent: 'PAUSE',
+          input: {},
+          plan,
+          rowsRejected: rows.length,
+          unit: 'BYTES',
+          createdAt: 0,
+        })
+      })
+      const files = new RejectedFiles({
+        tasks: new TaskStore(database, Date.now),
+        kinds: new Map([['import', csvImport]]),
+        rows: store,
+        now: () => 1e12,
+      })
+      const file = await files.downloadable(`rejected_${taskId}`)
+      if (file === null) throw new Error('no file')
+      return { store, taskId, files, file, pieces: file.content()[Symbol.asyncIterator]() }
+    }
+
+    const plan = {
+      source: { name: 'a.csv.gz' },
+      header: ['a', 'b'],
+      dialect: { delimiter: ';', quote: '"' },
+    }
+
+    test('is in the dialect of its task, which may be older than parts of it', async () => {
+      const { file, pieces } = await fileOf([{ record: '1;"2', message: 'a; "b"' }], plan)
+      expect(file).toMatchObject({ name: 'a rejected rows.csv', modifiedAt: 1e12 })
+      expect((await pieces.next()).value).toBe(
+        '_sluice_line;_sluice_column;_sluice_code;_sluice_message;a;b\n',
+      )
+      expect((await pieces.next()).value).toBe('2;;RAGGED_ROW;"a; ""b""";1;"2\n')
+      expect((await pieces.next()).done).toBe(true)
+    })
+
+    test('ends with an error where its rows go while it is made, and is gone then', async () => {
+      const { store, taskId, files, pieces } = await fileOf(Array(100).fill({}), plan)
+      await pieces.next()
+      expect((await pieces.next()).value?.split('\n')).toHaveLength(33)
+      await store.deleteSlice(taskId, 1_000)
+      await expect(pieces.next()).rejects.toThrow('68 rejected rows')
+      expect(await files.downloadable(`rejected_${taskId}`)).toBeNull()
+    })
+
+    test('has another ETag with more rows', async () => {
+      const { store, taskId, files, file } = await fileOf([{}], plan)
+      const { database } = shared()
+      await database.transaction(async (tx) => {
+        await store.append(tx, taskId, 1, [row])
+        await tx.update(TaskEntity, { id: taskId }, { rowsRejected: 2 })
+      })
+      const more = await files.downloadable(`rejected_${taskId}`)
+      expect([file.etag, more?.etag]).toEqual([`rejected_${taskId}-1`, `rejected_${taskId}-2`])
     })
   })
 

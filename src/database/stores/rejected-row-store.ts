@@ -91,39 +91,46 @@ export class RejectedRowStore {
   }
 
   /**
-   * The first `count` rows of a task, whole, in pages of about a megabyte, each a read of its own. Those
-   * that are gone are left out.
+   * The first `count` rows of a task, whole, in pages of about a megabyte, each a read of its own. Ends
+   * early where there are no more.
    */
   async *scan(taskId: string, count: number): AsyncGenerator<StoredRejectedRow[], void, undefined> {
+    // finding out how long a record is may be as slow as reading it: so no more than twice as many each time
+    let most = firstPageRows
     for (let after = 0; after < count; ) {
+      const ahead = Math.min(after + most, count)
       const rows = await this.#database.read(async (manager) => {
-        const last = await lastOfPage(manager, taskId, after)
-        const number = Between(after + 1, Math.min(last, count))
+        const last = await lastOfPage(manager, taskId, { after, ahead })
         return manager.find(RejectedRowEntity, {
-          where: { taskId, number },
+          where: { taskId, number: Between(after + 1, last) },
           order: { number: 'ASC' },
         })
       })
       const last = rows.at(-1)
       if (last === undefined) return
       yield rows
+      most = Math.min(2 * rows.length, pageRows)
       after = last.number
     }
   }
 }
 
+const firstPageRows = 32
 const pageRows = 500
 const pageBytes = 1_000_000
 
-/** The number of the last row after `after` with which a page is not yet larger than it should be. */
-async function lastOfPage(manager: EntityManager, taskId: string, after: number): Promise<number> {
+/** Of the rows after `after`, up to `ahead`, the last one with which a page is not yet larger than it should be. */
+async function lastOfPage(
+  manager: EntityManager,
+  taskId: string,
+  { after, ahead }: { readonly after: number; readonly ahead: number },
+): Promise<number> {
   const sizes = await manager
     .createQueryBuilder(RejectedRowEntity, 'rejected')
     .select('rejected.number', 'number')
     .addSelect('OCTET_LENGTH(rejected.record)', 'bytes')
-    .where({ taskId, number: MoreThan(after) })
+    .where({ taskId, number: Between(after + 1, ahead) })
     .orderBy('rejected.number', 'ASC')
-    .limit(pageRows)
     .getRawMany<{ number: number; bytes: number }>()
   let last = sizes[0]?.number ?? after
   let total = 0
