@@ -8,6 +8,9 @@ export type { Position, RecordBlock } from './record-block.ts'
 /** Bytes of a record, its line break included, in UTF-8. */
 export const defaultMaxRecordBytes = 1024 * 1024
 
+/** Of a record that goes on for longer, twice as much is awaited before it is searched again from its beginning. */
+const longBytes = 64 * 1024
+
 export interface RecordOptions {
   readonly maxRecordBytes?: number | undefined
   /** Gives the first record in a block of its own, as a header needs it. */
@@ -34,8 +37,17 @@ export async function* records(
   let linesToSkip = at.offset === 0 ? dialect.skipLines : 0
   let isFirst = firstAlone
   let rest: Stretch = { bytes: Buffer.alloc(0), at, last: false }
+  const waiting: Buffer[] = []
+  let waitingBytes = 0
   function* read(more: Buffer, last: boolean) {
-    rest = { ...rest, bytes: Buffer.concat([rest.bytes, more]), last }
+    waiting.push(more)
+    waitingBytes += more.length
+    const { length } = rest.bytes
+    const isLong = length >= longBytes && length + waitingBytes <= maxRecordBytes
+    if (!last && isLong && waitingBytes < length) return
+    rest = { ...rest, bytes: Buffer.concat([rest.bytes, ...waiting]), last }
+    waiting.length = 0
+    waitingBytes = 0
     if (linesToSkip > 0) {
       const skipped = cutter.skip(rest, linesToSkip)
       rest = skipped.rest

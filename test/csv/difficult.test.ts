@@ -4,6 +4,7 @@ import type { ColumnInput, RejectedRow, Row, Value } from '#core/columns.ts'
 import type { DialectInput } from '#core/dialect.ts'
 import type { CsvFile } from '#core/file-preview.ts'
 import { checkDialect } from '#csv/check-dialect.ts'
+import { detectDialect } from '#csv/detect-dialect.ts'
 import { inspectFile } from '#csv/inspect-file.ts'
 import { type Position, records } from '#csv/records.ts'
 import { resolveColumns, typed } from '#csv/typed.ts'
@@ -13,6 +14,8 @@ import { sourceOf } from '../support/csv-source.ts'
 interface Expectation {
   /** What a user says of it. */
   readonly dialect: DialectInput | 'detected'
+  /** What a file does not tell by itself. */
+  readonly notDetected?: readonly string[]
   readonly columns?: readonly ColumnInput[]
   readonly maxRecordBytes?: number
   readonly names?: readonly string[]
@@ -43,11 +46,9 @@ function expectationOf(name: string): Expectation {
 /** All that comes of a file that is read in blocks of `sizes`. */
 async function outcomeOf(name: string, expected: Expectation, sizes: readonly number[]) {
   const bytes = readFileSync(new URL(`${name}.csv`, folder))
-  const file: CsvFile = {
-    name: 'my.csv',
-    limits: { maxRecordBytes: expected.maxRecordBytes ?? 1024 * 1024 },
-    read: (offset) => sourceOf(bytes.subarray(offset), sizes),
-  }
+  const limits = { maxRecordBytes: expected.maxRecordBytes ?? 1024 * 1024 }
+  const read = (offset: number) => sourceOf(bytes.subarray(offset), sizes)
+  const file: CsvFile = { name: 'my.csv', limits, read }
   const given = expected.dialect === 'detected' ? undefined : expected.dialect
   const rows: Row[] = []
   const rejected: RejectedRow[] = []
@@ -58,15 +59,13 @@ async function outcomeOf(name: string, expected: Expectation, sizes: readonly nu
     found = await inspectFile(file, checkDialect(given, ['dialect']))
     const { dialect, end: at, names: header, columns } = found
     const spec = { header, dialect, fields: resolveColumns(header, expected.columns, columns) }
-    const { maxRecordBytes } = expected
-    const read = () => records(file.read(at.offset), at, dialect, { maxRecordBytes })
-    const blocks = typed(read(), spec, at)
-    for await (const block of blocks) {
+    const content = () => records(read(at.offset), at, dialect, limits)
+    for await (const block of typed(content(), spec, at)) {
       rows.push(...block.rows)
       rejected.push(...block.rejected)
       end = block.end
     }
-    for await (const block of read()) lines.push(...block.lines)
+    for await (const block of content()) lines.push(...block.lines)
   } catch (failure) {
     return { found, rows, rejected, lines, end, failure }
   }
@@ -108,3 +107,16 @@ function blockSizes(name: string): number[] {
   const { length } = readFileSync(new URL(`${name}.csv`, folder))
   return length < 10_000 ? [1, 7, 64, 65_536] : [4_099, 65_536]
 }
+
+const dialects = names.flatMap((name) => {
+  const { dialect, notDetected = [] } = expectationOf(name)
+  return dialect === 'detected' ? [] : [{ name, dialect, notDetected }]
+})
+
+test.each(dialects)('the dialect of $name is detected', ({ name, dialect, notDetected }) => {
+  const parts = Object.entries(dialect)
+  const given = parts.filter(([part]) => notDetected.includes(part))
+  const bytes = readFileSync(new URL(`${name}.csv`, folder))
+  const detected = detectDialect('my.csv', bytes, Object.fromEntries(given), true)
+  expect(detected).toMatchObject(Object.fromEntries(parts))
+})

@@ -1,4 +1,4 @@
-import { defaultDialect } from '#csv/dialect.ts'
+import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 import { type Position, type RecordBlock, records } from '#csv/records.ts'
 
 /** A source of bytes, and whether its reader has let go of it. */
@@ -69,4 +69,21 @@ export async function readAll(
     return { found, end, failure }
   }
   return { found, end, failure: undefined }
+}
+
+/** The ends of all blocks. */
+export async function bordersOf(
+  bytes: Buffer,
+  dialect: Dialect,
+  sizes: readonly number[],
+): Promise<Position[]> {
+  const borders: Position[] = []
+  try {
+    for await (const { end } of records(sourceOf(bytes, sizes), fileStart, dialect)) {
+      borders.push(end)
+    }
+  } catch {
+    // the borders before it are those of the others
+  }
+  return borders
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { expect } from 'vitest'
+import type { Column } from '#core/columns.ts'
 import type { Database } from '#database/database.ts'
 import { DatasetEntity } from '#database/entities/dataset.ts'
 import { openDatabase } from '#database/open-database.ts'
@@ -37,19 +38,7 @@ export function storedAndExpected(
     if (dataset === undefined || dataset.generation === null) throw new Error('no dataset')
     const { columns } = dataset
     const table = (await dataTables(from))[which]
-    const whole = {
-      above: 0,
-      below: Number.POSITIVE_INFINITY,
-      descending: false,
-      limit: 10_000_000,
-    }
-    const rows = await database.read((manager) =>
-      database.bulk.readRows(manager, table ?? '', columns, whole),
-    )
-    const stored = rows.map(({ number, values }) => [
-      String(number),
-      ...values.map((value) => (value === null ? null : String(value))),
-    ])
+    const stored = await rowsOf(database, table ?? '', columns)
     const records = parse(readFileSync(csvPath), { from_line: 2 }) as string[][]
     const expected = records.map((record, i) => [
       String(i + 1),
@@ -59,6 +48,26 @@ export function storedAndExpected(
     ])
     return { stored, expected }
   })
+}
+
+/** The rows of each dataset of a server that does not run, with their numbers, as text; all have the same columns. */
+export function storedTables(from: TestDatabase): Promise<(string | null)[][][]> {
+  return opened(from, async (database) => {
+    const [dataset] = await database.read((manager) => manager.find(DatasetEntity))
+    const tables = await dataTables(from)
+    return Promise.all(tables.map((table) => rowsOf(database, table, dataset?.columns ?? [])))
+  })
+}
+
+async function rowsOf(database: Database, table: string, columns: readonly Column[]) {
+  const whole = { above: 0, below: Number.POSITIVE_INFINITY, descending: false, limit: 10_000_000 }
+  const rows = await database.read((manager) =>
+    database.bulk.readRows(manager, table, columns, whole),
+  )
+  return rows.map(({ number, values }) => [
+    String(number),
+    ...values.map((value) => (value === null ? null : String(value))),
+  ])
 }
 
 /** Stops a server, and expects that its dataset holds sales.csv: each row once, and as the file has it. */
