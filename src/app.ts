@@ -38,6 +38,7 @@ import { DownloadTokens } from '#service/download-tokens.ts'
 import { Downloads } from '#service/downloads.ts'
 import { Exports } from '#service/exports.ts'
 import { Previews } from '#service/previews.ts'
+import { RejectedFiles } from '#service/rejected-files.ts'
 import type { Services } from '#service/services.ts'
 import { SessionTokens } from '#service/session-tokens.ts'
 import { SignInLimit } from '#service/sign-in-limit.ts'
@@ -148,12 +149,15 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
   })
   const exportedFiles = new ExportedFileStore(database)
   const exports = new Exports(exportedFiles, new OutputStorage(config.storageDir))
+  const rejectedRows = new RejectedRowStore(database)
+  const rejectedFiles = new RejectedFiles({ tasks, kinds, rows: rejectedRows, now })
   const downloads = new Downloads({
     tokens: new DownloadTokens(secret, now),
     publicUrl: config.publicUrl,
     sources: {
       upload: (id) => uploads.downloadable(id),
       task: (id) => exports.downloadable(id),
+      rejected: (id) => rejectedFiles.downloadable(id),
     },
   })
   const services: Services = {
@@ -167,6 +171,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     }),
     exports,
     datasets,
+    rejectedFiles,
     downloads,
     tasks: new Tasks({
       database,
@@ -182,7 +187,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
       newId,
       now,
       reader,
-      rejectedRows: new RejectedRowStore(database),
+      rejectedRows,
       keys: new IdempotencyStore(database),
       filesFor: (viewer) => uploads.filesFor(viewer),
       wake: () => dispatcher?.wake(),

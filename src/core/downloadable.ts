@@ -4,8 +4,8 @@ export interface Segment {
   readonly bytes: number
 }
 
-/** A file that can be downloaded, as it lies on disk: its segments, one after the other. */
-export interface Downloadable {
+/** What clients are told of a file that they can download. */
+interface FileHead {
   /** As its users call it; never part of a path. */
   readonly name: string
   readonly mediaType: string
@@ -13,7 +13,17 @@ export interface Downloadable {
   readonly etag: string
   /** Milliseconds since 1970. */
   readonly modifiedAt: number
+}
+
+/** A file that can be downloaded, as it lies on disk: its segments, one after the other. */
+export interface Downloadable extends FileHead {
   readonly segments: readonly Segment[]
+}
+
+/** A file that is made while it is downloaded, so nobody knows its size, nor gives a part of it. */
+export interface GeneratedFile extends FileHead {
+  /** Makes it, piece by piece; throws where it cannot be made whole. */
+  content(): AsyncIterable<string>
 }
 
 /** The bytes from `from` up to `to`, which is not part of it. */

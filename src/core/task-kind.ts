@@ -5,6 +5,7 @@ import type { DatasetPort } from './dataset-port.ts'
 import type { InputFields, InputOf } from './input-fields.ts'
 import type { OutputPort } from './output-port.ts'
 import type { FilePort } from './ports.ts'
+import type { RejectedFile } from './rejected-file.ts'
 import type { ProgressUnit } from './task.ts'
 
 /** What a kind makes of its input before the task exists. */
@@ -88,6 +89,8 @@ export interface TaskKind<
   publish?(tx: EntityManager, context: EndContext<InputOf<Fields>, Plan, Cursor>): Promise<void>
   /** Unlinks all of it, in the transaction that sets STOPPED; the reaper does the rest. */
   rollback?(tx: EntityManager, context: EndContext<InputOf<Fields>, Plan, Cursor>): Promise<void>
+  /** How the records that a task has rejected become a file. Left out: they do not. */
+  rejectedFile?(plan: Plan): RejectedFile
 }
 
 /** A kind whose own types nobody outside it needs to know. */

@@ -1,5 +1,6 @@
 import type { Column, ColumnInput } from '#core/columns.ts'
 import { InputError } from '#core/errors.ts'
+import { isOwnColumn } from './own-columns.ts'
 import type { FieldMapping } from './typed.ts'
 
 /** The place of a column that the file does not have: no record has such a field. */
@@ -32,7 +33,7 @@ function fromHeader(
   header: readonly string[],
   known: ReadonlyMap<string, Column>,
 ): Map<string, number> {
-  const unknown = header.filter((name) => !known.has(name))
+  const unknown = header.filter((name) => !known.has(name) && !isOwnColumn(name))
   if (unknown.length === 0) return new Map(header.map((name, index) => [name, index]))
   const message = `The dataset has no column ${list(unknown)}; it has ${list([...known.keys()])}. Name those that you want, and what they are called in the file, in "columns".`
   throw invalid(message, ['columns'])

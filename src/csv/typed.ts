@@ -3,6 +3,7 @@ import { InputError } from '#core/errors.ts'
 import { type Converter, converterFor, isRejection, trimmed } from './convert.ts'
 import type { Dialect } from './dialect.ts'
 import { maxColumns, maxNameLength, nameOfPlace, uniqueNames } from './header.ts'
+import { isOwnColumn } from './own-columns.ts'
 import type { Position, RecordBlock } from './records.ts'
 import { Rejection } from './rejection.ts'
 
@@ -145,21 +146,15 @@ function rejectedRow(
 }
 
 /**
- * The columns that a user asks for, or all of them as inferred, with the place of each in the file.
- * Throws InputError INVALID_INPUT.
+ * The columns that a user asks for, or all of them as inferred but Sluice’s own, with the place of each in
+ * the file. Throws InputError INVALID_INPUT.
  */
 export function resolveColumns(
   header: readonly string[],
   given: readonly ColumnInput[] | null | undefined,
   inferred: readonly Column[],
 ): FieldMapping[] {
-  if (given == null) {
-    // why a column was inferred is no part of it
-    return inferred.map(({ name, type, nullable }, index) => ({
-      index,
-      column: { name, type, nullable },
-    }))
-  }
+  if (given == null) return inferredFields(inferred)
   if (given.length === 0) throw invalid('At least one column is needed.', ['columns'])
   if (given.length > maxColumns) {
     throw invalid(`A dataset has at most ${maxColumns} columns.`, ['columns'])
@@ -180,6 +175,16 @@ export function resolveColumns(
     }
     return { index, column: { name, type, nullable: nullable ?? true } }
   })
+}
+
+function inferredFields(inferred: readonly Column[]): FieldMapping[] {
+  const fields = inferred
+    // why a column was inferred is no part of it
+    .map(({ name, type, nullable }, index) => ({ index, column: { name, type, nullable } }))
+    .filter(({ column }) => !isOwnColumn(column.name))
+  if (fields.length > 0) return fields
+  const message = `The file has no columns but ${inferred.map(({ name }) => `"${name}"`).join(', ')}, which are skipped unless "columns" names them.`
+  throw invalid(message, ['columns'])
 }
 
 function invalid(message: string, field: readonly string[]): InputError {

@@ -18,6 +18,8 @@ export interface Loaders {
   readonly files: DataLoader<string, OutputFile | null>
   /** Views, by their datasets' ids. */
   readonly views: DataLoader<string, DatasetView | null>
+  /** Whether a task's rejected rows are there. */
+  readonly rejectedFiles: DataLoader<string, boolean>
   /** Whether what a task did can be taken back now. */
   readonly undoable: DataLoader<string, boolean>
 }
@@ -50,6 +52,10 @@ export function createLoaders(services: Services, viewer: Viewer | undefined): L
       (ids) => services.datasets.views(ids),
       ({ datasetId }) => datasetId,
     ),
+    rejectedFiles: batched(async (ids) => {
+      const having = await services.rejectedFiles.having(ids)
+      return ids.map((id) => having.has(id))
+    }),
     undoable: batched(async (ids) => {
       const undoable = await services.tasks.undoable(ids)
       return ids.map((id) => undoable.has(id))

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { create as contentDisposition } from 'content-disposition'
-import { type Downloadable, wholeOf } from '#core/downloadable.ts'
+import { type Downloadable, type GeneratedFile, wholeOf } from '#core/downloadable.ts'
 import type { Log } from '#core/log.ts'
-import { DownloadRefused, type Downloads, type OpenFile } from '#service/downloads.ts'
+import { DownloadRefused, type Downloads } from '#service/downloads.ts'
 import { type Handler, pathOf } from './api.ts'
 import { limitIdleTime } from './patience.ts'
 import { preconditionOf, type Validators, wantsPart } from './preconditions.ts'
@@ -48,6 +48,22 @@ export function downloadsHandler(parts: DownloadHandlerParts): Handler {
 }
 
 async function send(
+  file: Downloadable | GeneratedFile,
+  parts: DownloadHandlerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const validators = validatorsOf(file)
+  const precondition = preconditionOf(request.headers, validators)
+  if (precondition === 'failed') return refuse(request, response, changed)
+  if (precondition === 'unchanged') {
+    return void response.writeHead(304, headersOf(validators)).end()
+  }
+  if ('content' in file) return sendGenerated(file, parts, request, response)
+  await sendStored(file, parts, request, response)
+}
+
+async function sendStored(
   file: Downloadable,
   { downloads, log, patience }: DownloadHandlerParts,
   request: IncomingMessage,
@@ -55,11 +71,6 @@ async function send(
 ): Promise<void> {
   const { headers } = request
   const validators = validatorsOf(file)
-  const precondition = preconditionOf(headers, validators)
-  if (precondition === 'failed') return refuse(request, response, changed)
-  const cached = headersOf(validators)
-  if (precondition === 'unchanged') return void response.writeHead(304, cached).end()
-
   const whole = wholeOf(file)
   // RFC 9110, 14.2: ranges are for GET
   const isPart = request.method === 'GET' && wantsPart(headers, validators)
@@ -71,35 +82,50 @@ async function send(
     // a reader that takes nothing would keep the file open for ever
     limitIdleTime(request, patience)
     response.writeHead(range === whole ? 200 : 206, {
-      ...cached,
+      ...headersOf(validators),
+      ...descriptionOf(file),
       'Accept-Ranges': 'bytes',
-      'Content-Type': file.mediaType,
-      'Content-Disposition': contentDisposition(file.name),
       'Content-Length': String(range.to - range.from),
       ...(range !== whole && {
         'Content-Range': `bytes ${range.from}-${range.to - 1}/${whole.to}`,
       }),
     })
     if (request.method === 'HEAD') return void response.end()
-    await pour(content, response, (error) => {
-      log.error({ err: error, name: file.name }, 'a download was cut')
-    })
+    await pour(content.read(), response, file, log)
   } finally {
     await content.close()
   }
 }
 
+async function sendGenerated(
+  file: GeneratedFile,
+  { log, patience }: DownloadHandlerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (response.destroyed) return
+  limitIdleTime(request, patience)
+  response.writeHead(200, {
+    ...headersOf(validatorsOf(file)),
+    ...descriptionOf(file),
+    'Accept-Ranges': 'none',
+  })
+  if (request.method === 'HEAD') return void response.end()
+  await pour(file.content(), response, file, log)
+}
+
 /** Cuts the connection where the file fails, so that nobody takes what came for all, and tells of it. */
 async function pour(
-  content: OpenFile,
+  content: AsyncIterable<Uint8Array | string>,
   response: ServerResponse,
-  failed: (error: unknown) => void,
+  { name }: Pick<Downloadable, 'name'>,
+  log: Log,
 ): Promise<void> {
   async function* blocks() {
     try {
-      yield* content.read()
+      yield* content
     } catch (error) {
-      failed(error)
+      log.error({ err: error, name }, 'a download was cut')
       throw error
     }
   }
@@ -107,7 +133,11 @@ async function pour(
   await pipeline(blocks, response).catch(() => {})
 }
 
-function validatorsOf({ etag, modifiedAt }: Downloadable): Validators {
+function descriptionOf({ name, mediaType }: Downloadable | GeneratedFile) {
+  return { 'Content-Type': mediaType, 'Content-Disposition': contentDisposition(name) }
+}
+
+function validatorsOf({ etag, modifiedAt }: Downloadable | GeneratedFile): Validators {
   return { etag: `"${etag}"`, lastModified: new Date(modifiedAt).toUTCString() }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { pino } from 'pino'
 import { PassingFault } from '#core/errors.ts'
@@ -27,6 +28,11 @@ import { loadKinds } from './kinds.ts'
 import { Runner } from './runner.ts'
 
 /** The runner thread: its own composition root, with its own connections to the database. */
+
+// Rows outlive a young collection until their chunk commits, so V8 comes to make their arrays in the old
+// generation, where they hold on to all their texts when they are done with. For a million rows that took
+// 0.9 s of collecting in place of 0.35 s, and 100 MB.
+setFlagsFromString('--no-allocation-site-pretenuring')
 
 const settings: RunnerSettings = workerData
 const port = parentPort

@@ -1,4 +1,4 @@
-import type { ByteRange, Downloadable } from '#core/downloadable.ts'
+import type { ByteRange, Downloadable, GeneratedFile } from '#core/downloadable.ts'
 import { type IdPrefix, prefixOf } from '#core/id-prefix.ts'
 import { FileDamaged } from '#storage/errors.ts'
 import { SegmentedFile } from '#storage/segmented-file.ts'
@@ -9,7 +9,7 @@ import { fileNameOf } from './file-name.ts'
 export { DownloadRefused } from './download-refused.ts'
 
 /** What an id stands for; null where it stands for nothing (any more). Throws FileDamaged. */
-export type DownloadSource = (id: string) => Promise<Downloadable | null>
+export type DownloadSource = (id: string) => Promise<Downloadable | GeneratedFile | null>
 
 export interface DownloadParts {
   readonly tokens: DownloadTokens
@@ -47,7 +47,7 @@ export class Downloads {
   }
 
   /** The file that a link's token stands for. Throws DownloadRefused. */
-  async find(token: string): Promise<Downloadable> {
+  async find(token: string): Promise<Downloadable | GeneratedFile> {
     const id = await this.#parts.tokens.verify(token)
     const prefix = prefixOf(id)
     const source = prefix && this.#parts.sources[prefix]

@@ -4,6 +4,7 @@ import type { Datasets } from './datasets.ts'
 import type { Downloads } from './downloads.ts'
 import type { Exports } from './exports.ts'
 import type { Previews } from './previews.ts'
+import type { RejectedFiles } from './rejected-files.ts'
 import type { Tasks } from './tasks.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -16,5 +17,6 @@ export interface Services {
   readonly uploads: Uploads
   readonly previews: Previews
   readonly exports: Exports
+  readonly rejectedFiles: RejectedFiles
   readonly downloads: Downloads
 }

@@ -7,6 +7,7 @@ import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 import { plainName } from '#csv/plain-name.ts'
 import { planImport } from '#csv/plan-import.ts'
 import { type Position, records } from '#csv/records.ts'
+import { rejectedFile } from '#csv/rejected-file.ts'
 import {
   type Failure,
   mostRejected,
@@ -221,6 +222,10 @@ export default defineTask<Cursor, Plan>()({
 
   async rollback(tx, { taskId, input, plan, datasets }) {
     if (!input.validateOnly) await datasets.unlink(tx, targetOf(plan), taskId)
+  },
+
+  rejectedFile({ source, header, dialect }) {
+    return rejectedFile({ name: source.name, header, dialect })
   },
 })
 

@@ -1,7 +1,7 @@
 import { readdir, readlink, realpath, truncate, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import type { Downloadable } from '#core/downloadable.ts'
+import type { Downloadable, GeneratedFile } from '#core/downloadable.ts'
 import { downloadsHandler } from '#http/downloads.ts'
 import { DownloadTokens } from '#service/download-tokens.ts'
 import { Downloads } from '#service/downloads.ts'
@@ -19,17 +19,19 @@ export async function bytesOf(response: Response): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer())
 }
 
-/** Downloads on a real server: of uploads, and of files in segments under ids of tasks. */
+/** Downloads on a real server: of uploads, of files in segments under ids of tasks, and of such as are made then. */
 export async function downloadServer(options: { patience?: number } = {}) {
   const parts = await testUploads()
   const folder = await realpath(await tempDir())
   const segmented = new Map<string, Downloadable>()
+  const generated = new Map<string, GeneratedFile>()
   const downloads = new Downloads({
     tokens: new DownloadTokens(secret, () => parts.clock.at),
     publicUrl: undefined,
     sources: {
       upload: (id) => parts.uploads.downloadable(id),
       task: async (id) => segmented.get(id) ?? null,
+      rejected: async (id) => generated.get(id) ?? null,
     },
   })
   const log = new LogLines()
@@ -79,6 +81,13 @@ export async function downloadServer(options: { patience?: number } = {}) {
       return { id, path: parts.storage.pathOf(id), address: await addressOf({ id, name }) }
     },
     store,
+    /** A file that is made by `content` while it is sent. */
+    async generate(content: () => AsyncIterable<string>) {
+      const id = `rejected_${generated.size}`
+      const head = { name: 'a.csv', mediaType: 'text/csv', etag: id, modifiedAt: 1e12 }
+      generated.set(id, { ...head, content })
+      return { address: await addressOf({ id, name: 'a.csv' }) }
+    },
     /** A file that is large and takes no room: of zeros. */
     async large(bytes = 200_000_000) {
       const path = join(folder, 'large')

@@ -67,6 +67,13 @@ export async function importTask(api: ApiClient, id: string) {
   return task
 }
 
+/** The file of an import's rejected rows, downloaded as its link says. */
+export async function rejectedFile(server: { url: string }, api: ApiClient, id: string) {
+  const { rejectedRowsUrl } = await importTask(api, id)
+  if (rejectedRowsUrl == null) throw new Error('no rejected rows')
+  return fetch(new URL(rejectedRowsUrl, server.url))
+}
+
 /** The states that a task has been in. */
 export async function historyOf(api: ApiClient, id: string) {
   const { task } = await api.request(TaskEventsDocument, { id })

@@ -51,10 +51,10 @@ function createKeySql(table: string, _: readonly Column[], keys: readonly number
   return `CREATE INDEX IF NOT EXISTS "${table}_key" ON "${table}" (${list})`
 }
 
-/** Rows a statement. More than one saves calls into SQLite; many more only cost memory. */
+/** Rows a statement: one alone takes half as long again, and more than 16 gain nothing. */
 const rowsPerStatement = 16
-/** SQLite's limit on bound values in a statement. */
-const maxValues = 32_766
+/** Values that are bound at once. They go over the stack, and SQLite takes at most 32,766. */
+const maxValues = 4_096
 
 async function insertRows(
   tx: EntityManager,
@@ -64,23 +64,22 @@ async function insertRows(
 ): Promise<void> {
   const connection = await sqliteConnection(tx)
   const group = Math.max(1, Math.min(rowsPerStatement, Math.floor(maxValues / (width + 1))))
-  const whole = rows.length - (rows.length % group)
-  if (whole > 0) {
-    const many = insertStatement(connection, table, width, group)
-    for (let i = 0; i < whole; i += group) many.run(flat(rows, i, group, width))
-  }
-  if (whole < rows.length) {
-    const one = insertStatement(connection, table, width, 1)
-    for (let i = whole; i < rows.length; i++) one.run(flat(rows, i, 1, width))
+  for (let i = 0; i < rows.length; i += group) {
+    const count = Math.min(group, rows.length - i)
+    const insert = insertStatement(connection, table, width, count)
+    // spread: better-sqlite3 takes a tenth longer to fetch the values from an array
+    insert.run(...flat(rows, i, count, width))
   }
 }
 
 function insertStatement(connection: SqliteConnection, table: string, width: number, rows: number) {
-  const row = `(${Array(width + 1)
-    .fill('?')
-    .join(', ')})`
-  const values = Array(rows).fill(row).join(', ')
-  return connection.prepare(`INSERT INTO "${table}" (n, ${columnList(width)}) VALUES ${values}`)
+  return connection.prepareOnce(`insert ${table} ${width} ${rows}`, () => {
+    const row = `(${Array(width + 1)
+      .fill('?')
+      .join(', ')})`
+    const values = Array(rows).fill(row).join(', ')
+    return `INSERT INTO "${table}" (n, ${columnList(width)}) VALUES ${values}`
+  })
 }
 
 function flat(rows: readonly Row[], from: number, count: number, width: number): unknown[] {

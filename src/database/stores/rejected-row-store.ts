@@ -1,4 +1,4 @@
-import { type EntityManager, LessThan, MoreThan } from 'typeorm'
+import { Between, type EntityManager, In, LessThan, MoreThan } from 'typeorm'
 import type { RejectedRow } from '#core/columns.ts'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { Database } from '../database.ts'
@@ -60,39 +60,116 @@ export class RejectedRowStore {
     })
   }
 
+  /** To be looked through: of each record no more than its first 65,536 characters. */
   page(taskId: string, request: PageRequest<number>): Promise<Page<StoredRejectedRow>> {
     return this.#database.read((manager) =>
-      pageOf(request, 'ASC', (range, order, take) => {
+      pageOf(request, 'ASC', async (range, order, take) => {
         const number = within(of32Bits(range))
-        return manager.find(RejectedRowEntity, {
-          where: { taskId, ...(number && { number }) },
-          order: { number: order },
-          take,
+        const rows = await manager
+          .createQueryBuilder(RejectedRowEntity, 'rejected')
+          .select(columns.map((column) => `rejected.${column}`))
+          .addSelect(`SUBSTR(rejected.record, 1, ${longestText + 1})`, 'beginning')
+          .where({ taskId, ...(number && { number }) })
+          .orderBy('rejected.number', order)
+          .take(take)
+          .getRawAndEntities<{ beginning: string }>()
+        return rows.entities.map((row, i) => {
+          return { ...row, record: shortened(rows.raw[i]?.beginning ?? '', longestText) }
         })
       }),
     )
   }
-}
 
-/** Characters that are kept: a record may be a megabyte, and a hundred thousand of them are kept. */
-const longestRecord = 65_536
-const longestValue = 1_024
-const longestColumn = 254
+  /** Those of the tasks whose rejected rows are there, all that were kept. */
+  async having(taskIds: readonly string[]): Promise<Set<string>> {
+    // rows are taken away from the first one on
+    const where = { taskId: In(taskIds), number: 1 }
+    const first = await this.#database.read((manager) =>
+      manager.find(RejectedRowEntity, { where, select: { taskId: true, number: true } }),
+    )
+    return new Set(first.map(({ taskId }) => taskId))
+  }
 
-function storable(row: RejectedRow): RejectedRow {
-  return {
-    ...row,
-    record: shortened(row.record, longestRecord),
-    column: row.column && shortened(row.column, longestColumn),
-    value: row.value && shortened(row.value, longestValue),
-    message: shortened(row.message, longestRecord),
+  /**
+   * The first `count` rows of a task, whole, in pages of about a megabyte, each a read of its own. Ends
+   * early where there are no more.
+   */
+  async *scan(taskId: string, count: number): AsyncGenerator<StoredRejectedRow[], void, undefined> {
+    // finding out how long a record is may be as slow as reading it: so no more than twice as many each time
+    let most = firstPageRows
+    for (let after = 0; after < count; ) {
+      const ahead = Math.min(after + most, count)
+      const rows = await this.#database.read(async (manager) => {
+        const last = await lastOfPage(manager, taskId, { after, ahead })
+        return manager.find(RejectedRowEntity, {
+          where: { taskId, number: Between(after + 1, last) },
+          order: { number: 'ASC' },
+        })
+      })
+      const last = rows.at(-1)
+      if (last === undefined) return
+      yield rows
+      most = Math.min(2 * rows.length, pageRows)
+      after = last.number
+    }
   }
 }
 
-/** No database but SQLite holds a NUL; the sign that stands for it is U+2400. */
+const firstPageRows = 32
+const pageRows = 500
+const pageBytes = 1_000_000
+
+/** Of the rows after `after`, up to `ahead`, the last one with which a page is not yet larger than it should be. */
+async function lastOfPage(
+  manager: EntityManager,
+  taskId: string,
+  { after, ahead }: { readonly after: number; readonly ahead: number },
+): Promise<number> {
+  const sizes = await manager
+    .createQueryBuilder(RejectedRowEntity, 'rejected')
+    .select('rejected.number', 'number')
+    .addSelect('OCTET_LENGTH(rejected.record)', 'bytes')
+    .where({ taskId, number: Between(after + 1, ahead) })
+    .orderBy('rejected.number', 'ASC')
+    .getRawMany<{ number: number; bytes: number }>()
+  let last = sizes[0]?.number ?? after
+  let total = 0
+  for (const { number, bytes } of sizes) {
+    total += bytes
+    if (total > pageBytes) break
+    last = number
+  }
+  return last
+}
+
+const columns = ['taskId', 'number', 'line', 'column', 'value', 'code', 'message'] as const
+
+/** Characters. */
+const longestText = 65_536
+const longestValue = 1_024
+const longestColumn = 254
+
+/**
+ * The record stays whole, up to the megabyte that a record may have: whoever mends it must lose nothing.
+ * It takes no more room than the row would that it has not become.
+ */
+function storable(row: RejectedRow): RejectedRow {
+  return {
+    ...row,
+    record: withoutNul(row.record),
+    column: row.column && shortened(row.column, longestColumn),
+    value: row.value && shortened(row.value, longestValue),
+    message: shortened(row.message, longestText),
+  }
+}
+
 function shortened(text: string, length: number): string {
-  const short = text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text
-  return short.replaceAll('\0', '␀')
+  return withoutNul(text.length > length ? `${text.slice(0, length).toWellFormed()}…` : text)
+}
+
+/** No database but SQLite holds a NUL; the sign that stands for it is U+2400. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '␀')
 }
 
 /** Rows a statement (SQLite takes 32,766 values), and characters (servers take 16 MB and more). */

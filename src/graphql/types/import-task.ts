@@ -36,8 +36,21 @@ export function addImportFields(builder: Builder): void {
         return connection(page, numberCursor, (row) => row.number)
       },
     }),
+    rejectedRowsUrl: t.field({
+      type: 'URL',
+      nullable: true,
+      description: rejectedRowsUrl,
+      resolve: async (task, _, { services, loaders }) => {
+        const file = services.rejectedFiles.of(task)
+        if (file === null || !(await loaders.rejectedFiles.load(task.id))) return null
+        return (await services.downloads.link(file)).url
+      },
+    }),
   }))
 }
+
+const rejectedRowsUrl =
+  'CSV of the rejected rows, each with line, column, code and message: mend it and import it again. It has the rows that are rejected by then, and of a task that has rejected more than 100,000 the first 100,000; `progress.rowsRejected` counts all. Holds for 15 minutes, for whoever has it; a new one with each read. null where nothing was rejected, or it is no longer kept.'
 
 /** Tasks of the first version have none. */
 function modeOf(input: Json): WriteMode {
