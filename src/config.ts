@@ -111,7 +111,7 @@ const variables = z.object({
   MAX_UPLOAD_BYTES: whole(1, Number.MAX_SAFE_INTEGER, 50 * 1024 ** 3),
   // 200 GiB: four times the largest upload, as texts of tables often are when they are unpacked
   MAX_UNPACKED_BYTES: whole(1, Number.MAX_SAFE_INTEGER, 200 * 1024 ** 3),
-  MAX_RECORD_BYTES: whole(1024, 16 * 1024 ** 2, 1024 ** 2),
+  MAX_RECORD_BYTES: whole(1024, 8 * 1024 ** 2, 1024 ** 2),
   KEEP_EXPORTS_DAYS: days(7),
   KEEP_UPLOADS_DAYS: days(30),
   KEEP_EVENTS_DAYS: days(365),

@@ -103,7 +103,7 @@ test.each([
   ['ALLOWED_ORIGINS', 'https://a.example,null', 'is "null"; accepted: exact origins'],
   ['MAX_UPLOAD_BYTES', '0', 'is "0"; accepted: a whole number from 1 to 9007199254740991'],
   ['KEEP_UNDO_DAYS', '0', 'is "0"; accepted: a whole number of days from 1 to 36500, or forever'],
-  ['MAX_RECORD_BYTES', '64', 'is "64"; accepted: a whole number from 1024 to 16777216'],
+  ['MAX_RECORD_BYTES', '64', 'is "64"; accepted: a whole number from 1024 to 8388608'],
   ['MAX_UNPACKED_BYTES', '200G', 'is "200G"; accepted: a whole number from 1 to 9007199254740991'],
   ['CONCURRENCY', '65', 'is "65"; accepted: a whole number from 1 to 64'],
   [

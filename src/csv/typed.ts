@@ -112,19 +112,25 @@ function makeRow(
 
 /**
  * Tells the header, which files that were put together have again, maybe after a byte order mark. A single
- * column may hold its own name among other words.
+ * column may hold its own name among other words, and what is said of a rejected record is none of it.
  */
 function headerTest(
   header: readonly string[],
   dialect: Dialect,
 ): (record: readonly string[]) => boolean {
-  if (!dialect.header || header.length === 1) return () => false
-  const isFirstNamed = header[0] !== nameOfPlace(0)
+  const ofFile = header.flatMap((name, i) => (isOwnColumn(name) ? [] : [i]))
+  const [first = 0] = ofFile
+  if (!dialect.header || ofFile.length < 2) return () => false
+  const isFirstNamed = header[first] !== nameOfPlace(first)
+  const hasOwn = ofFile.length < header.length
   return (record) => {
-    const first = trimmed(record[0] ?? '')
-    // nearly all records are told by their first field
-    if (first === '' ? isFirstNamed : first !== header[0]) return false
-    return uniqueNames(record).every((name, i) => name === header[i])
+    const field = trimmed(record[first] ?? '')
+    // nearly all records are told by it
+    if (field === '' ? isFirstNamed : field !== header[first]) return false
+    const fields = hasOwn
+      ? record.map((field, i) => (isOwnColumn(header[i] ?? '') ? (header[i] ?? '') : field))
+      : record
+    return uniqueNames(fields).every((name, i) => name === header[i])
   }
 }
 
