@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { TestDatabaseKind } from '../support/databases.ts'
 import { dataTables } from '../support/stored-rows.ts'
 import { peerExport } from './export-peers.ts'
-import { type Measurement, megabytes, seconds, timed } from './measure.ts'
+import { type Measurement, median, megabytes, seconds, timed } from './measure.ts'
 import { serverUnderTest } from './server-under-test.ts'
 
 /** The least speed of an export beside the database's own tool. */
@@ -54,8 +54,4 @@ export async function exportSpeed(
   } finally {
     await server[Symbol.asyncDispose]()
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }

@@ -15,6 +15,10 @@ export function percentile(samples: readonly number[], p: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(p * sorted.length) - 1)] ?? Number.NaN
 }
 
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+}
+
 export async function timed<T>(work: () => Promise<T>): Promise<{ value: T; seconds: number }> {
   const began = performance.now()
   const value = await work()

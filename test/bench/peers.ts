@@ -29,14 +29,13 @@ function columns(types: { whole: string; text: string; decimal: string }): strin
 }
 
 const sqlite: Peer = {
-  name: 'sqlite3 .import',
+  // it makes the table, as most users let it: every column is TEXT, and nothing is checked or converted
+  name: 'sqlite3 .import into a table that it makes, WAL',
   async load(_, file) {
     const folder = await mkdtemp(join(tmpdir(), 'sluice-peer-'))
     try {
-      const table = columns({ whole: 'INTEGER', text: 'TEXT', decimal: 'TEXT' })
-      const script = ['PRAGMA journal_mode = WAL;', `CREATE TABLE sales (${table});`]
-      const load = `.import --csv --skip 1 ${file} sales`
-      return await installed(() => run('sqlite3', [join(folder, 'peer.db'), ...script, load]))
+      const load = ['PRAGMA journal_mode = WAL;', `.import --csv ${file} sales`]
+      return await installed(() => run('sqlite3', [join(folder, 'peer.db'), ...load]))
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

@@ -8,6 +8,8 @@ import { controlLatency, othersLatency } from './control-latency.ts'
 import { exportSpeed } from './export-speed.ts'
 import { importOnce, importSpeed } from './import-speed.ts'
 import { type Measurement, megabytes } from './measure.ts'
+import { parseSpeed } from './parse-speed.ts'
+import { writeQuotedCopy } from './quoted-copy.ts'
 
 /**
  * Measures a running server from outside and prints a table; `--json FILE` writes it, too, and
@@ -23,7 +25,12 @@ for (const absent of absentServers) process.stdout.write(`left out: ${absent}\n`
 try {
   const file = join(folder, 'sales.csv')
   await writeSalesCsv(file, million)
-  for (const kind of databases) report(await importSpeed(kind, file, million))
+  const [plain, quoted] = [join(folder, 'plain.csv'), join(folder, 'quoted.csv')]
+  await writeSalesCsv(plain, million / 5)
+  await writeQuotedCopy(plain, quoted)
+  report(await parseSpeed('one name in 50 in quotes', plain, short ? 1 : 7))
+  report(await parseSpeed('all texts in quotes', quoted, short ? 1 : 7))
+  for (const kind of databases) report(await importSpeed(kind, file, million, short ? 1 : 3))
   for (const kind of databases) {
     report(await exportSpeed(kind, file, million, short ? 1 : 3))
   }
