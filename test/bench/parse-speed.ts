@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { parse as csvParse, type Options } from 'csv-parse'
 import { inferSchema, initParser } from 'udsv'
-import { dialectOf } from '#csv/dialect-of.ts'
+import { inspectFile } from '#csv/inspect-file.ts'
 import { records } from '#csv/records.ts'
-import { readSample } from '#csv/sample.ts'
 import { resolveColumns, typed } from '#csv/typed.ts'
 import { type Measurement, median, timed } from './measure.ts'
 
@@ -100,8 +99,10 @@ async function countRows(bytes: Buffer): Promise<number> {
 }
 
 async function beginning(bytes: Buffer) {
-  const dialect = await dialectOf('sales.csv', blocksOf(bytes))
-  return { dialect, sample: await readSample(blocksOf(bytes), dialect) }
+  const limits = { maxRecordBytes: 1024 * 1024 }
+  const read = (offset: number) => blocksOf(bytes, offset)
+  const { dialect, ...sample } = await inspectFile({ name: 'sales.csv', limits, read }, {})
+  return { dialect, sample }
 }
 
 async function countByCsvParse(bytes: Buffer, options: Options): Promise<number> {
