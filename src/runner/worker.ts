@@ -30,8 +30,8 @@ import { Runner } from './runner.ts'
 /** The runner thread: its own composition root, with its own connections to the database. */
 
 // Rows outlive a young collection until their chunk commits, so V8 comes to make their arrays in the old
-// generation, where they hold on to all their texts when they are done with. For a million rows that took
-// 0.9 s of collecting in place of 0.35 s, and 100 MB.
+// generation, where they hold on to all their texts when they are done with. Reader, converters and inserts
+// alone, for a million rows: 0.9 s of collecting in place of 0.35 s, and 310 MB in place of 215 MB.
 setFlagsFromString('--no-allocation-site-pretenuring')
 
 const settings: RunnerSettings = workerData

@@ -29,8 +29,8 @@ function prepare(connection: SqliteConnection, user: DatabaseUser): void {
   } else {
     // a chunk lost to a power cut is read again: rows and cursor are lost together
     connection.pragma('synchronous = NORMAL')
-    // Pages, 8 MiB. A checkpoint syncs twice, so half as many took 0.2 s less of an import of a million rows.
-    // It holds no writer up; but the log must find room where the disk is full and the reserve is given up.
+    // Pages, 8 MiB. A checkpoint syncs twice, so half as many took 0.1 to 0.4 s less of a million rows on a
+    // busy disk. It holds no writer up; but the log must find room where the disk is full and the reserve is given up.
     connection.pragma('wal_autocheckpoint = 2000')
   }
 }
