@@ -2,14 +2,16 @@ import { isUtf8 } from 'node:buffer'
 import { TaskFailure } from '#core/errors.ts'
 import type { Dialect } from './dialect.ts'
 import { parseQuoted } from './parse-quoted.ts'
-import { splitLines } from './plain-lines.ts'
+import { lineStart, splitLines } from './plain-lines.ts'
+import { quotedRecord } from './quoted-record.ts'
 import { type Position, RecordBlock } from './record-block.ts'
 import { countLines, lineBreakAt, lineEnd, type Marks, recordEnd } from './record-end.ts'
 import { Rejection } from './rejection.ts'
 
 /**
- * Takes up records in their order, on two lanes: plain lines are split as they are, all at once, and
- * records in which a quote stands are left to csv-parse. Nobody can tell which lane a record took.
+ * Takes up records in their order, on two lanes: lines without a quote are split as they are, all at once,
+ * and the records between them are read as they come; what has backslashes before its quotes, is broken,
+ * or longer than a block goes to csv-parse. Nobody can tell which lane a record took.
  */
 export class BlockBuilder {
   readonly #dialect: Dialect
@@ -35,14 +37,42 @@ export class BlockBuilder {
     return this.#records.length
   }
 
-  /** Takes whole lines in which no quote stands. */
-  addLines(bytes: Buffer): void {
-    if (!isText(bytes)) {
-      for (let at = 0; at < bytes.length; ) at += this.addNext(bytes.subarray(at), true)
-      return
+  /**
+   * Takes records from whole lines, as many as can be read as they stand; gives how many bytes they had.
+   * `last`: the file ends with these lines.
+   */
+  addLines(bytes: Buffer, last: boolean): number {
+    if (!isText(bytes)) return 0
+    const text = bytes.toString()
+    const { quote } = this.#marks
+    const mark = quote === -1 ? undefined : String.fromCharCode(quote)
+    let at = 0
+    while (at < text.length) {
+      const quoteAt = mark === undefined ? -1 : text.indexOf(mark, at)
+      const plain = quoteAt === -1 ? text.length : lineStart(text, at, quoteAt)
+      if (plain > at) {
+        this.#splitLines(text.slice(at, plain))
+        at = plain
+        continue
+      }
+      // the next line has a quote, or is a comment with one
+      const isRead = this.#marks.escape === quote && text.charCodeAt(at) !== this.#marks.comment
+      const record = isRead ? quotedRecord(text, at, this.#marks, last) : undefined
+      if (record === undefined) break
+      this.#quoted.add(this.count)
+      this.#records.push(record.fields)
+      this.#lines.push(this.#line)
+      this.#line += record.lines
+      at = record.next
     }
+    // nearly all files are ASCII, or have all of it read
+    return at === text.length ? bytes.length : Buffer.byteLength(text.slice(0, at))
+  }
+
+  /** Lines without a quote, but the last one whole. */
+  #splitLines(text: string): void {
     const { delimiter, comment } = this.#dialect
-    const lines = splitLines(bytes.toString())
+    const lines = splitLines(text)
     // after the last line break stands a line only where the file ends without one
     for (let i = 0; i < lines.length; i++) {
       const line = lines[i] ?? ''

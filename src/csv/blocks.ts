@@ -1,6 +1,6 @@
 import { BlockBuilder, recordTooLong } from './block-builder.ts'
 import type { Dialect } from './dialect.ts'
-import { plainEnd } from './plain-lines.ts'
+import { wholeLines } from './plain-lines.ts'
 import type { Position, RecordBlock } from './record-block.ts'
 import { isCut, lineEnd, type Marks, marksOf } from './record-end.ts'
 import { encodedLength } from './transcode.ts'
@@ -86,26 +86,20 @@ export class BlockCutter {
   #take(builder: BlockBuilder, bytes: Buffer, from: number, last: boolean, most: number): number {
     const stop = Math.min(bytes.length, from + Math.min(this.#aim, this.#maxRecordBytes))
     let index = from
-    let quoteAt = -1
     while (index < stop && builder.count < most) {
-      if (quoteAt < index) quoteAt = this.#nextQuote(bytes, index)
-      const plain = most === 1 ? index : plainEnd(bytes, index, Math.min(quoteAt, stop), last)
-      if (plain > index) {
-        builder.addLines(bytes.subarray(index, plain))
-        index = plain
-        continue
-      }
-      const length = isCut(bytes, index, last) ? 0 : builder.addNext(bytes.subarray(index), last)
+      const end = most === 1 ? index : wholeLines(bytes, index, stop, last)
+      const isEnd = last && end === bytes.length
+      const length =
+        (end > index && builder.addLines(bytes.subarray(index, end), isEnd)) ||
+        this.#addNext(builder, bytes, index, last)
       if (length === 0) break
       index += length
     }
     return index
   }
 
-  /** The place of the first quote from `from` on; the end of the bytes where there is none. */
-  #nextQuote(bytes: Buffer, from: number): number {
-    const found = this.#marks.quote === -1 ? -1 : bytes.indexOf(this.#marks.quote, from)
-    return found === -1 ? bytes.length : found
+  #addNext(builder: BlockBuilder, bytes: Buffer, at: number, last: boolean): number {
+    return isCut(bytes, at, last) ? 0 : builder.addNext(bytes.subarray(at), last)
   }
 
   #encodedLength(utf8: Buffer): number {
