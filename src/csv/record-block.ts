@@ -67,6 +67,11 @@ export class RecordBlock {
     )
   }
 
+  /** The block without the fields of its records, which take most of its memory. */
+  withoutFields(): RecordBlock {
+    return new RecordBlock({ ...this.#parts, records: [] }, this.#dialect)
+  }
+
   /** Why record `i` cannot be read. */
   problem(i: number): Rejection | undefined {
     const { problems } = this.#parts

@@ -55,21 +55,24 @@ export async function* typed(
       convert: converterFor(column, dialect),
     }),
   )
-  const isHeader = headerTest(header, dialect)
+  const plan = { width: header.length, isHeader: headerTest(header, dialect), targets }
   let number = base + at.record
   for await (const block of blocks) {
+    const { records } = block
     const rows: Row[] = []
     const rejected: RejectedRow[] = []
     const first = number + 1
-    for (const [i, record] of block.records.entries()) {
-      number++
-      const made = makeRow(block, i, record, { width: header.length, isHeader, targets })
+    for (let i = 0; i < records.length; i++) {
+      const made = makeRow(block, i, records[i] ?? [], plan)
       const why = Array.isArray(made) ? check?.(made) : undefined
       if (why !== undefined) rejected.push(rejectedRow(block, i, why))
-      else if (Array.isArray(made)) rows.push({ number, values: made })
+      else if (Array.isArray(made)) rows.push({ number: first + i, values: made })
       else rejected.push(made)
     }
-    const reject = (of: number, why: Rejection) => rejectedRow(block, of - first, why)
+    number += records.length
+    // it is kept until the rows are committed
+    const kept = block.withoutFields()
+    const reject = (of: number, why: Rejection) => rejectedRow(kept, of - first, why)
     yield { rows, rejected, reject, end: block.end }
   }
 }
