@@ -27,6 +27,7 @@ export function checkDialect(
     Object.entries(given ?? {}).filter(([, value]) => value != null),
   ) as Said
   checkMarks(said, wrong)
+  checkMarksDiffer(said, path)
   const { encoding, skipLines, nullTokens, decimalSeparator, dateOrder, ...others } = said
   return {
     ...others,
@@ -44,7 +45,7 @@ type Said = { readonly [Part in keyof DialectInput]?: NonNullable<DialectInput[P
 /** The error for a part that is wrong. */
 type Wrong = (part: keyof Dialect, message: string) => InputError
 
-/** Each of the four characters by itself, and beside the others. */
+/** Each of the four characters by itself. */
 function checkMarks({ delimiter, quote, escape: before, comment }: Said, wrong: Wrong): void {
   if (delimiter !== undefined && (!isMark(delimiter) || delimiter === '"')) {
     const message =
@@ -56,28 +57,38 @@ function checkMarks({ delimiter, quote, escape: before, comment }: Said, wrong: 
       'The quote is one ASCII character, such as " or \', and no letter, digit or line break; "" says that there is none.'
     throw wrong('quote', message)
   }
-  if (quote !== undefined && quote === delimiter) {
-    throw wrong('quote', `The quote and the delimiter are both ${shown(quote)}; they must differ.`)
-  }
   if (before !== undefined && before !== quote && !isMark(before)) {
     const message = 'The escape is the quote itself or one other ASCII character: a backslash.'
     throw wrong('escape', message)
+  }
+  if (comment !== undefined && comment !== '' && !isMark(comment)) {
+    const message =
+      'The comment is one ASCII character, such as #, and no letter, digit or line break; "" says that there are no comments.'
+    throw wrong('comment', message)
+  }
+}
+
+/**
+ * Whether the four characters can be told from one another, those that were given and those that were
+ * detected. Throws InputError INVALID_INPUT as `checkDialect` does.
+ */
+export function checkMarksDiffer(marks: Marks, path: readonly string[]): void {
+  const wrong: Wrong = (part, message) => new InputError('INVALID_INPUT', message, [...path, part])
+  const { delimiter, quote, escape: before, comment } = marks
+  if (quote !== undefined && quote === delimiter) {
+    throw wrong('quote', `The quote and the delimiter are both ${shown(quote)}; they must differ.`)
   }
   if (before !== undefined && before === delimiter) {
     const message = `The escape and the delimiter are both ${shown(before)}; they must differ.`
     throw wrong('escape', message)
   }
-  if (comment === undefined || comment === '') return
-  if (!isMark(comment)) {
-    const message =
-      'The comment is one ASCII character, such as #, and no letter, digit or line break; "" says that there are no comments.'
-    throw wrong('comment', message)
-  }
-  if ([delimiter, quote, before].includes(comment)) {
+  if (comment !== undefined && comment !== '' && [delimiter, quote, before].includes(comment)) {
     const message = `The comment must be unlike the delimiter, the quote and the escape; ${shown(comment)} is one of them.`
     throw wrong('comment', message)
   }
 }
+
+type Marks = Pick<Partial<Dialect>, 'delimiter' | 'quote' | 'escape' | 'comment'>
 
 /** Letters and digits are what fields are made of. */
 function isMark(text: string): boolean {

@@ -96,12 +96,14 @@ export function nameOfPlace(i: number): string {
 
 /** The names of columns that a header's fields stand for. */
 export function uniqueNames(fields: readonly string[]): string[] {
-  const names = fields.map((field, i) => truncated(field.trim(), maxNameLength) || nameOfPlace(i))
+  const names = fields.map((field) => truncated(field.trim(), maxNameLength))
   // a name that stands in the header stays free for the column that has it
   const taken = new Set(names)
   const given = new Set<string>()
-  return names.map((name) => {
-    const unique = given.has(name) ? numbered(name, taken) : name
+  return names.map((name, i) => {
+    const wanted = name || nameOfPlace(i)
+    const isFree = !(name === '' ? taken : given).has(wanted)
+    const unique = isFree ? wanted : numbered(wanted, taken)
     given.add(unique)
     taken.add(unique)
     return unique

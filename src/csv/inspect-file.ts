@@ -1,4 +1,5 @@
 import type { CsvFile } from '#core/file-preview.ts'
+import { checkMarksDiffer } from './check-dialect.ts'
 import { detectDialect } from './detect-dialect.ts'
 import type { Dialect } from './dialect.ts'
 import { readSample, type Sample } from './sample.ts'
@@ -18,6 +19,8 @@ const headBytes = 256 * 1024
 export async function inspectFile(file: CsvFile, given: Partial<Dialect>): Promise<Inspection> {
   const { head, whole } = await headOf(file.read(0))
   const dialect = detectDialect(file.name, head, given, whole)
+  // a mark that was given may be one that was detected
+  checkMarksDiffer(dialect, ['dialect'])
   return { ...(await readSample(file.read(0), dialect, file.limits)), dialect }
 }
 

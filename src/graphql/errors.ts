@@ -28,7 +28,9 @@ export function createMaskError(log: Log): MaskError {
     const { nodes, source, positions, path } = error instanceof GraphQLError ? error : {}
     const place = { nodes, source, positions, path }
     if (origin instanceof InputError) {
-      return new GraphQLError(origin.message, { ...place, extensions: { code: codeOf(origin) } })
+      const { message, field } = origin
+      const extensions = { code: codeOf(origin), ...(field !== undefined && { field }) }
+      return new GraphQLError(message, { ...place, extensions })
     }
     if (origin instanceof PassingFault) {
       log.warn({ err: origin, path }, 'the database could not be used')

@@ -50,6 +50,6 @@ export class Previews {
     const read = (offset: number) => files.read(source, offset)
     const file = { name: source.name, limits: files.limits, read }
     const request = { dialect, columns, datasetColumns: dataset?.columns, first }
-    return this.#turns.take(() => previewFile(file, request)).catch(asInputError)
+    return this.#turns.take(viewer.id, () => previewFile(file, request)).catch(asInputError)
   }
 }

@@ -33,7 +33,11 @@ async function previewOf(api: ApiClient, variables: PreviewFileQueryVariables) {
 
 interface Answer {
   readonly data?: unknown
-  readonly errors?: { message: string; path?: string[]; extensions: { code: string } }[]
+  readonly errors?: {
+    message: string
+    path?: string[]
+    extensions: { code: string; field?: string[] }
+  }[]
 }
 
 /** The answer as it comes, errors included. */
@@ -218,6 +222,15 @@ describe('is answered with BAD_USER_INPUT and what to do:', () => {
     expect(errors).toHaveLength(1)
     expect(errors?.[0]?.message).toMatch(message)
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+  })
+
+  test('a wrong dialect, with the path of its field', async () => {
+    const { id } = await upload(people)
+    const { errors } = await refused({ id, dialect: { delimiter: ';', quote: ';' } })
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'BAD_USER_INPUT',
+      field: ['dialect', 'quote'],
+    })
   })
 
   test('the import refuses a wrong dialect with the path of its field', async () => {

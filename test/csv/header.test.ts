@@ -21,6 +21,7 @@ describe('a header', () => {
     ['a,a, a\n', ['a', 'a (2)', 'a (3)']],
     ['a,a,a (2)\n', ['a', 'a (3)', 'a (2)']],
     ['column_2,\n', ['column_2', 'column_2 (2)']],
+    [',column_1,column_1\n', ['column_1 (2)', 'column_1', 'column_1 (3)']],
     ['a,A\n', ['a', 'A']],
     ['größe,価格,😀\n', ['größe', '価格', '😀']],
     ['a;b\n', ['a;b']],

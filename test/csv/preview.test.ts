@@ -76,6 +76,18 @@ test('the dialect that a preview tells can be given back, and changes nothing', 
 })
 
 test.each([
+  ['comment', { comment: ';' }],
+  ['escape', { escape: ';' }],
+  ['comment', { comment: '"' }],
+])(
+  'a %s that is another mark of the file is refused, so that no row vanishes: %j',
+  async (part, dialect) => {
+    const seen = preview('a;b\n;"1"\n2;3\n', { dialect })
+    await expect(seen).rejects.toMatchObject({ code: 'INVALID_INPUT', field: ['dialect', part] })
+  },
+)
+
+test.each([
   [0, []],
   [1, [['1']]],
   [2, [['1'], ['3']]],
