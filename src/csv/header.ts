@@ -99,20 +99,30 @@ export function uniqueNames(fields: readonly string[]): string[] {
   const names = fields.map((field, i) => truncated(field.trim(), maxNameLength) || nameOfPlace(i))
   // a name that stands in the header stays free for the column that has it
   const taken = new Set(names)
-  const given = new Set<string>()
+  // of each name the last number: to count from 2 for each column takes long where all have one name
+  const given = new Map<string, number>()
   return names.map((name) => {
-    const unique = given.has(name) ? numbered(name, taken) : name
-    given.add(unique)
+    const last = given.get(name)
+    if (last === undefined) {
+      given.set(name, 1)
+      return name
+    }
+    const { unique, n } = numbered(name, last + 1, taken)
+    given.set(name, n)
     taken.add(unique)
     return unique
   })
 }
 
-function numbered(name: string, taken: ReadonlySet<string>): string {
-  for (let n = 2; ; n++) {
+function numbered(
+  name: string,
+  from: number,
+  taken: ReadonlySet<string>,
+): { unique: string; n: number } {
+  for (let n = from; ; n++) {
     const suffix = ` (${n})`
     const unique = truncated(name, maxNameLength - suffix.length) + suffix
-    if (!taken.has(unique)) return unique
+    if (!taken.has(unique)) return { unique, n }
   }
 }
 
