@@ -1,4 +1,5 @@
 import type { CsvFile } from '#core/file-preview.ts'
+import { checkDialect } from './check-dialect.ts'
 import { detectDialect } from './detect-dialect.ts'
 import type { Dialect } from './dialect.ts'
 import { readSample, type Sample } from './sample.ts'
@@ -13,11 +14,13 @@ const headBytes = 256 * 1024
 
 /**
  * Finds out a file's dialect, but for what is given, its header and its columns. Throws as `readSample`
- * does.
+ * and `checkDialect` do.
  */
 export async function inspectFile(file: CsvFile, given: Partial<Dialect>): Promise<Inspection> {
   const { head, whole } = await headOf(file.read(0))
   const dialect = detectDialect(file.name, head, given, whole)
+  // what is given may be at odds with what was found
+  checkDialect(dialect, ['dialect'])
   return { ...(await readSample(file.read(0), dialect, file.limits)), dialect }
 }
 
