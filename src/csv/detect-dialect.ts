@@ -40,7 +40,8 @@ export function detectDialect(
     header,
     skipLines: skipped + preamble,
     nullTokens,
-    decimalSeparator: decimalSeparator(given) ?? detectDecimalSeparator(rows, nullTokens),
+    decimalSeparator:
+      decimalSeparator(given) ?? detectDecimalSeparator(rows, nullTokens, marks.delimiter),
     dateOrder: dateOrders.find((known) => known === given.dateOrder) ?? detectDateOrder(rows),
   }
 }

@@ -45,12 +45,15 @@ function isWide(part: Buffer, zeros: number, side: 1 | -1): boolean {
   return lines === 0 ? zeros > 0.2 * part.length : wide >= 0.5 * lines
 }
 
-/** The letters of other encodings hardly ever make a sequence of UTF-8, so a few that do outweigh broken bytes. */
+/**
+ * The letters of other encodings hardly ever make a sequence of UTF-8, so as many that do outweigh broken
+ * bytes: rows that are rejected are better than others whose letters are wrong.
+ */
 function isMostlyUtf8(head: Buffer): boolean {
   if (isUtf8(head)) return true
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(head, { stream: true })
   const broken = count(text, /\ufffd/g)
-  return count(text, /[\u0080-\ufffc\u{10000}-\u{10ffff}]/gu) >= 2 * broken
+  return count(text, /[\u0080-\ufffc\u{10000}-\u{10ffff}]/gu) >= broken
 }
 
 function singleByteEncoding(head: Buffer): Encoding {

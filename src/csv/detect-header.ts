@@ -30,7 +30,8 @@ export function headerEvidence(
     alike.push(i)
   }
   if (alike.length === 0) return 'unclear'
-  return areYears(alike, first, later) ? 'names' : 'data'
+  const isSeries = areYears(alike, first, later) || areCounted(alike, first, later)
+  return isSeries ? 'names' : 'data'
 }
 
 function commonForm(values: readonly string[]): string | undefined {
@@ -50,6 +51,22 @@ function areYears(
   const steps = years.slice(1).map((year, i) => Number(year) - Number(years[i]))
   if (!steps.every((step) => step > 0) && !steps.every((step) => step < 0)) return false
   return later.some((record) => columns.some((i) => !isYear(trimmed(record[i] ?? ''))))
+}
+
+/** Whether a table has columns that are numbered from 0 or 1, as hours and months are, above other numbers. */
+function areCounted(
+  columns: readonly number[],
+  first: readonly string[],
+  later: readonly (readonly string[])[],
+): boolean {
+  const start = trimmed(first[columns[0] ?? 0] ?? '')
+  if (columns.length < 3 || (start !== '0' && start !== '1')) return false
+  const isCount = (record: readonly string[]) =>
+    columns.every((column, i) => {
+      const before = trimmed(record[columns[i - 1] ?? column] ?? '')
+      return /^\d{1,4}$/.test(before) && Number(record[column]) === Number(before) + Math.min(i, 1)
+    })
+  return isCount(first) && !later.some(isCount)
 }
 
 /** Whether a text may be a year: 1500 to 2099. */

@@ -47,7 +47,9 @@ const zipped: readonly (readonly [entry: RegExp, kind: string])[] = [
 
 const patterns: readonly (readonly [RegExp, kind: string, advice: string])[] = [
   [/^[\s\S]{257}ustar/, 'a tar archive', unpack],
-  [/^\s*<(?:!doctype html|html[\s>])/i, 'a web page (HTML)', uploadCsv],
+  // what some programs call an Excel file is a table in HTML
+  [/^\s*<(?:!doctype html|(?:html|head|meta|table)[\s>])/i, 'a web page (HTML)', uploadCsv],
+  [/^\{\\rtf\d/, 'a text document (RTF)', uploadCsv],
   [/^\s*<\?xml\s/i, 'XML', exportAsCsv],
   [/^\s*(?:\{\s*"|\[\s*[{["])/, 'JSON', exportAsCsv],
 ]

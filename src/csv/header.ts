@@ -99,22 +99,32 @@ export function uniqueNames(fields: readonly string[]): string[] {
   const names = fields.map((field) => truncated(field.trim(), maxNameLength))
   // a name that stands in the header stays free for the column that has it
   const taken = new Set(names)
+  // of each name the last number: to count from 2 for each column takes long where all have one name
+  const last = new Map<string, number>()
   const given = new Set<string>()
   return names.map((name, i) => {
     const wanted = name || nameOfPlace(i)
-    const isFree = !(name === '' ? taken : given).has(wanted)
-    const unique = isFree ? wanted : numbered(wanted, taken)
-    given.add(unique)
+    if (!(name === '' ? taken : given).has(wanted)) {
+      given.add(wanted)
+      taken.add(wanted)
+      return wanted
+    }
+    const { unique, n } = numbered(wanted, (last.get(wanted) ?? 1) + 1, taken)
+    last.set(wanted, n)
     taken.add(unique)
     return unique
   })
 }
 
-function numbered(name: string, taken: ReadonlySet<string>): string {
-  for (let n = 2; ; n++) {
+function numbered(
+  name: string,
+  from: number,
+  taken: ReadonlySet<string>,
+): { unique: string; n: number } {
+  for (let n = from; ; n++) {
     const suffix = ` (${n})`
     const unique = truncated(name, maxNameLength - suffix.length) + suffix
-    if (!taken.has(unique)) return unique
+    if (!taken.has(unique)) return { unique, n }
   }
 }
 

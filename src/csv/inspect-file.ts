@@ -14,7 +14,7 @@ const headBytes = 256 * 1024
 
 /**
  * Finds out a file's dialect, but for what is given, its header and its columns. Throws as `readSample`
- * does.
+ * and `checkDialect` do.
  */
 export async function inspectFile(file: CsvFile, given: Partial<Dialect>): Promise<Inspection> {
   const { head, whole } = await headOf(file.read(0))

@@ -1,9 +1,11 @@
 import { parse } from 'csv-parse/sync'
 import type { Dialect } from './dialect.ts'
+import { withoutLoneEscapes } from './lone-escapes.ts'
+import { marksOf } from './record-end.ts'
 
 /** Parses records that lie one after the other, each a whole one: `count` of them. */
 export function parseQuoted(bytes: Buffer, count: number, dialect: Dialect): string[][] {
-  const parsed = parse(bytes, {
+  const parsed = parse(withoutLoneEscapes(bytes, marksOf(dialect)), {
     delimiter: dialect.delimiter,
     quote: dialect.quote === '' ? null : dialect.quote,
     escape: dialect.escape,

@@ -88,6 +88,16 @@ test.each<[what: string, bytes: Buffer, encoding: string]>([
     Buffer.concat([Buffer.from('ä;ö;ü;'), Buffer.of(0xfc, 0x0a)]),
     'utf-8',
   ],
+  [
+    'UTF-8 with rows of Windows-1252',
+    Buffer.concat([Buffer.from('ä\nö\n'), Buffer.from('ä\nö\n', 'latin1')]),
+    'utf-8',
+  ],
+  [
+    'Windows-1252 with a row of UTF-8',
+    Buffer.concat([Buffer.from('ä\nö\n', 'latin1'), Buffer.from('ü\n')]),
+    'windows-1252',
+  ],
   ['one letter with a mark', Buffer.from('a;J\xfcrgen\n', 'latin1'), 'windows-1252'],
   ['a Euro sign of Windows', Buffer.from('a;5 \x80\n', 'latin1'), 'windows-1252'],
   ['a Euro sign of ISO 8859-15', Buffer.from('a;5 \xa4;\xfc\n', 'latin1'), 'iso-8859-15'],

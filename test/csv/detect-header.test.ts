@@ -34,6 +34,11 @@ test.each([
   ['country;2019;2020\nDE;2018;2021', false],
   ['country;2019;2019\nDE;1;2', false],
   ['DE;2019;5\nFR;1;2', false],
+  ['station;1;2;3\nA;5;6;9\nB;1;2;4', true],
+  [';0;1;2\n0;0.5;0.1;3\n1;0.7;0.2;4', true],
+  ['A;1;2;3\nB;4;5;6', false],
+  ['A;3;4;5\nB;1;2;7', false],
+  ['A;1;2\nB;4;9', false],
   ['state;1/22/20;1/23/20\nA;1;2', true],
   ['_sluice_line;5\n1;6', true],
 ])('%j begins with a header: %s', (text, header) => {

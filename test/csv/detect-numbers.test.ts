@@ -32,5 +32,20 @@ test.each([
 ])('columns %j have %j', (columns, separator) => {
   const values = columns.split(';').map((column) => column.split(' '))
   const records = values[0]?.map((_, i) => values.map((column) => column[i] ?? '')) ?? []
-  expect(detectDecimalSeparator(records, defaultDialect.nullTokens)).toBe(separator)
+  expect(detectDecimalSeparator(records, defaultDialect.nullTokens, '\t')).toBe(separator)
+})
+
+test.each([
+  ['1.234 2.500 12.000', ';', ','],
+  ['-1.234 567 12.345.678', ';', ','],
+  ['1.234 2.500 12.000', ',', '.'],
+  ['1.234 2.500 12.000', '\t', '.'],
+  // of three digits, and not a thousand
+  ['1.234 0.500', ';', '.'],
+  ['1.234 2.5', ';', '.'],
+  ['192.168.10 v1', ';', '.'],
+])('thousands or decimals, %j between "%s": %j', (column, delimiter, separator) => {
+  const records = column.split(' ').map((value) => [value])
+  const found = detectDecimalSeparator(records, defaultDialect.nullTokens, delimiter)
+  expect(found).toBe(separator)
 })

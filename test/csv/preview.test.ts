@@ -69,6 +69,18 @@ test('what is said of the dialect counts, the rest is detected', async () => {
   expect(given.dialect).toMatchObject({ delimiter: ',', nullTokens: ['x'], quote: '"' })
 })
 
+test.each([
+  [{ quote: ',' }, 'quote'],
+  [{ escape: ',' }, 'escape'],
+  [{ comment: ',' }, 'comment'],
+  [{ comment: '"' }, 'comment'],
+])('%j is refused beside what was detected', async (dialect, part) => {
+  await expect(preview('a,b\n1,"x"\n', { dialect })).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    field: ['dialect', part],
+  })
+})
+
 test('the dialect that a preview tells can be given back, and changes nothing', async () => {
   const text = 'a\tb\n1\t"x"\n'
   const seen = await preview(text)
