@@ -1,4 +1,5 @@
 import { type DialectInput, dateOrders, encodings } from '#core/dialect.ts'
+import { carriedDialect } from './carried-dialect.ts'
 import { detectDateOrder } from './detect-dates.ts'
 import { detectMarks } from './detect-delimiter.ts'
 import { detectEncoding } from './detect-encoding.ts'
@@ -10,6 +11,9 @@ import { plainName } from './plain-name.ts'
 import { splitSample } from './split-sample.ts'
 import { transcoder } from './transcode.ts'
 
+/** Bytes that tell all but the encoding: a letter that is none in ASCII can be rare. */
+const tableBytes = 64 * 1024
+
 /**
  * The dialect of a file, from its name and its first bytes, which may end anywhere. `given` wins, and
  * helps to find the rest; `whole`: the file ends with `head`. Comments are never looked for: rows that
@@ -18,15 +22,18 @@ import { transcoder } from './transcode.ts'
 export function detectDialect(
   name: string,
   head: Buffer,
-  given: DialectInput,
+  input: DialectInput,
   whole: boolean,
 ): Dialect {
-  const encoding = encodings.find((known) => known === given.encoding) ?? detectEncoding(head)
-  const text = decoded(head, encoding, whole)
+  const encoding = encodings.find((known) => known === input.encoding) ?? detectEncoding(head)
+  const isWhole = whole && head.length <= tableBytes
+  const text = decoded(head.subarray(0, tableBytes), encoding, isWhole)
+  const said = Object.entries(input).filter(([, value]) => value != null)
+  const given: DialectInput = { ...carriedDialect(text), ...Object.fromEntries(said) }
   const nullTokens = given.nullTokens ?? defaultDialect.nullTokens
   const comment = given.comment ?? defaultDialect.comment
   const skipped = given.skipLines ?? fixedPreamble(text)
-  const sample = { text: withoutLines(text, skipped), whole }
+  const sample = { text: withoutLines(text, skipped), whole: isWhole }
   const delimiter = given.delimiter ?? namedDelimiter(text) ?? likelyDelimiter(name, sample.text)
   const marks = detectMarks(sample, { ...given, delimiter, comment }, nullTokens)
   const { records } = splitSample(sample, marks)

@@ -1,3 +1,4 @@
+import { InputError } from '#core/errors.ts'
 import type { CsvFile } from '#core/file-preview.ts'
 import { checkMarksDiffer } from './check-dialect.ts'
 import { detectDialect } from './detect-dialect.ts'
@@ -19,9 +20,18 @@ const headBytes = 256 * 1024
 export async function inspectFile(file: CsvFile, given: Partial<Dialect>): Promise<Inspection> {
   const { head, whole } = await headOf(file.read(0))
   const dialect = detectDialect(file.name, head, given, whole)
+  checkMark(head, dialect)
   // a mark that was given may be one that was detected
   checkMarksDiffer(dialect, ['dialect'])
   return { ...(await readSample(file.read(0), dialect, file.limits)), dialect }
+}
+
+/** Its first three bytes are letters in other encodings, and would become part of a name. */
+function checkMark(head: Buffer, { encoding }: Dialect): void {
+  const isMarked = head.subarray(0, 3).equals(Buffer.from('\ufeff'))
+  if (!isMarked || encoding === 'utf-8') return
+  const message = `The file begins with the byte order mark of UTF-8, so its encoding is utf-8 and not ${encoding}. Leave "encoding" out.`
+  throw new InputError('INVALID_INPUT', message, ['dialect', 'encoding'])
 }
 
 /** Reads no more of `source` than it needs, and ends it. */

@@ -1,6 +1,7 @@
 import type { RejectedFile } from '#core/rejected-file.ts'
+import { columnOfDialect } from './carried-dialect.ts'
 import { type Dialect, defaultDialect } from './dialect.ts'
-import { ownColumns } from './own-columns.ts'
+import { dialectColumn, ownColumns } from './own-columns.ts'
 import { plainName } from './plain-name.ts'
 
 /** A file whose records were rejected. */
@@ -14,7 +15,7 @@ export interface RejectedSource {
 
 /**
  * The rejected records of a CSV file as a CSV file of the same dialect, but with a header, in UTF-8. Four
- * fields come first and say why; the record after them is as it stands in the source, so that nothing
+ * fields come first and say why, and where the dialect is not the usual one the name of a fifth tells it; the record after them is as it stands in the source, so that nothing
  * about it is lost, not even what is wrong with it.
  */
 export function rejectedFile({ name, header, dialect: given }: RejectedSource): RejectedFile {
@@ -23,13 +24,16 @@ export function rejectedFile({ name, header, dialect: given }: RejectedSource): 
   const fields = (texts: readonly string[]) =>
     texts.map((text) => written(text, dialect)).join(delimiter)
   const isTabs = delimiter === '\t'
+  const told = columnOfDialect(dialect)
+  const own = told === undefined ? ownColumns : [...ownColumns, told]
+  const filler = told === undefined ? [] : ['']
   return {
     // by the ending an import knows that there are tabs
     name: `${titleOf(name)} rejected rows.${isTabs ? 'tsv' : 'csv'}`,
     mediaType: `text/${isTabs ? 'tab-separated-values' : 'csv'}; charset=utf-8`,
-    head: `${fields([...ownColumns, ...header.map(aged)])}\n`,
+    head: `${fields([...own, ...header.map(aged)])}\n`,
     line: ({ line, column, code, message, record }) =>
-      `${fields([String(line), column ?? '', code, message])}${delimiter}${record}\n`,
+      `${fields([String(line), column ?? '', code, message, ...filler])}${delimiter}${record}\n`,
   }
 }
 
@@ -46,9 +50,11 @@ function written(text: string, { delimiter, quote, escape: mark, comment }: Dial
   return quote + marked.replaceAll(quote, () => mark + quote) + quote
 }
 
-const ownName = new RegExp(`^(${ownColumns.join('|')})(?: \\((\\d{1,6})\\))?$`)
+const ownName = new RegExp(
+  `^(${ownColumns.join('|')}|${dialectColumn}[\\w-]+)(?: \\((\\d{1,6})\\))?$`,
+)
 
-/** The source may itself have been a file of rejected rows: its four fields stay, as those of that round. */
+/** The source may itself have been a file of rejected rows: its own fields stay, as those of that round. */
 function aged(name: string): string {
   const [, own, round = '1'] = ownName.exec(name) ?? []
   return own === undefined ? name : `${own} (${Number(round) + 1})`

@@ -81,6 +81,15 @@ test.each([
   })
 })
 
+test('an encoding that the byte order mark of the file speaks against is refused', async () => {
+  const seen = preview('\ufeffä,b\n1,2\n', { dialect: { encoding: 'windows-1252' } })
+  await expect(seen).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+    field: ['dialect', 'encoding'],
+    message: expect.stringContaining('utf-8'),
+  })
+})
+
 test('the dialect that a preview tells can be given back, and changes nothing', async () => {
   const text = 'a\tb\n1\t"x"\n'
   const seen = await preview(text)

@@ -2,8 +2,11 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RejectedRow } from '#core/columns.ts'
-import type { Dialect } from '#csv/dialect.ts'
+import { columnOfDialect } from '#csv/carried-dialect.ts'
+import { detectDialect } from '#csv/detect-dialect.ts'
+import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 import { matchColumns } from '#csv/match-columns.ts'
+import { ownColumns } from '#csv/own-columns.ts'
 import { rejectedFile } from '#csv/rejected-file.ts'
 import { resolveColumns } from '#csv/typed.ts'
 
@@ -40,12 +43,11 @@ lines"
 
   test('with semicolons and single quotes is written with them', () => {
     const message = `"it's" is; no, date`
-    const text = textOf(['id;', "it's"], { delimiter: ';', quote: "'", escape: "'" }, [
-      { column: "it's", record: "'1;';x", message },
-    ])
+    const dialect = { ...defaultDialect, delimiter: ';', quote: "'", escape: "'" }
+    const text = textOf(['id;', "it's"], dialect, [{ column: "it's", record: "'1;';x", message }])
     expect(text).toBe(
-      `_sluice_line;_sluice_column;_sluice_code;_sluice_message;'id;';'it''s'
-7;'it''s';NOT_AN_INTEGER;'"it''s" is; no, date';'1;';x
+      `_sluice_line;_sluice_column;_sluice_code;_sluice_message;${columnOfDialect(dialect)};'id;';'it''s'
+7;'it''s';NOT_AN_INTEGER;'"it''s" is; no, date';;'1;';x
 `,
     )
   })
@@ -54,7 +56,7 @@ lines"
     const text = textOf(['a'], { quote: '', delimiter: '|' }, [
       { column: 'a|b', record: '"1|2', message: '"x|\r\ny" is no date' },
     ])
-    expect(text.split('\n')[1]).toBe('7|a b|NOT_AN_INTEGER|"x  y" is no date|"1|2')
+    expect(text.split('\n')[1]).toBe('7|a b|NOT_AN_INTEGER|"x  y" is no date||"1|2')
   })
 
   test('begins no line with what begins a comment', () => {
@@ -110,6 +112,38 @@ lines"
     })
   })
 
+  test('tells its dialect, so that the few records in it are read as they were', async () => {
+    const dialect: Dialect = {
+      ...defaultDialect,
+      delimiter: ';',
+      nullTokens: ['-999', 'k. A.'],
+      decimalSeparator: ',',
+      dateOrder: 'DMY',
+    }
+    const text = textOf(['id', 'price'], dialect, [{ record: '1;1.234' }, { record: '-999;5' }])
+    const again = detectDialect('a.csv', Buffer.from(text), {}, true)
+    expect(again).toEqual(dialect)
+    const said = detectDialect('a.csv', Buffer.from(text), { decimalSeparator: '.' }, true)
+    expect(said).toEqual({ ...dialect, decimalSeparator: '.' })
+    const second = textOf(text.split('\n')[0]?.split(';') ?? [], dialect, [])
+    expect(second.match(/_sluice_dialect_[\w-]+(?: \(2\))?/g)).toHaveLength(2)
+    expect(detectDialect('a.csv', Buffer.from(second), {}, true)).toEqual(dialect)
+  })
+
+  test('in the usual dialect is read in it, though its records look like another', () => {
+    const text = textOf(['id', 'price'], {}, [{ record: '1,"1,5"' }, { record: '2,"2,5"' }])
+    expect(detectDialect('a.csv', Buffer.from(text), {}, true)).toEqual(defaultDialect)
+  })
+
+  test.each(['', 'x', 'bnVsbA', 'eyJxdW90ZSI6ImFiIn0', 'W10'])(
+    'whose dialect was changed to %j is detected as any other',
+    (told) => {
+      const text = `_sluice_line;_sluice_code;_sluice_dialect_${told};a\n1;x;;1,5\n2;x;;2,5\n`
+      const dialect = detectDialect('a.csv', Buffer.from(text), {}, true)
+      expect(dialect).toMatchObject({ delimiter: ';', quote: '"', encoding: 'utf-8' })
+    },
+  )
+
   test('gives what was put into it to whoever reads it by its dialect', () => {
     const characters = fc.constantFrom(...'ab,;\t|"\'\\\n\r$&# ü😀')
     const text = fc.string({ unit: characters, maxLength: 8 })
@@ -157,13 +191,15 @@ lines"
           relax_column_count: true,
           ...(dialect.comment !== '' && { comment: dialect.comment, comment_no_infix: true }),
         })
+        const told = columnOfDialect({ ...defaultDialect, ...dialect })
         expect(read).toEqual([
-          ['_sluice_line', '_sluice_column', '_sluice_code', '_sluice_message', ...header],
+          [...ownColumns, ...(told === undefined ? [] : [told]), ...header],
           ...given.map(({ line, column, code, message, fields }) => [
             String(line),
             column ?? '',
             code,
             message,
+            ...(told === undefined ? [] : ['']),
             ...fields,
           ]),
         ])
