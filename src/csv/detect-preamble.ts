@@ -57,7 +57,9 @@ function titles(records: readonly SampleRecord[], nullTokens: readonly string[])
   const before = records.slice(0, Math.max(at, 0)).filter((record) => !isEmpty(record))
   const table = records.slice(at)
   const [header, ...rows] = table
-  if (before.length === 0 || at > most || header === undefined) return 0
+  if (at > most || header === undefined) return 0
+  // empty rows name no column, and nothing is lost with them
+  if (before.length === 0) return Math.max(at, 0)
   if (commonWidth(table) !== width) return 0
   const widest = Math.max(...before.map(filledWidth))
   const isNamed = header.fields.every(mayBeName)

@@ -84,7 +84,9 @@ export function headerOf(first: RecordBlock, { header }: Dialect): Header {
   }
   if (!header) return { names: fields.map((_, i) => nameOfPlace(i)), end: fileStart }
   if (first.raw(0).trim() === '') {
-    throw invalid('The file’s first line is blank; it must be a header.')
+    throw invalid(
+      'The file’s first line is blank; take it out, or set skipLines so that the header comes first.',
+    )
   }
   return { names: uniqueNames(fields), end: { ...first.end, record: 0 } }
 }

@@ -25,6 +25,8 @@ test.each([
   ['From:,2024-01-01\n\nTo:,2024-01-31\n\n', 4],
   ['Report,,,\n,,,\n', 2],
   ['Report,,,\n,,,\nFrom,2024,,\n', 3],
+  [',,,\n', 1],
+  [',,,\n , , , \n', 2],
   ['# made by a, b\n', 1],
   ['# a\n# b\n\n', 3],
 
@@ -51,6 +53,8 @@ test.each([
   ['note\nhello there, you\nand, so\nlast\n'],
   ['# comment\nname\nAda\n'],
   ['#1\n#2\n#3\n'],
+  [',\n,\n'],
+  ['id,name\n,\n1,Ann\n2,Bob\n'],
   ['Report\nid,n\n'],
   ['Report\n\nid,n\n1,2,3\n4\n5,6,7,8\n'],
 ])('%j loses no line', (text) => {
