@@ -39,7 +39,8 @@ export class BlockCutter {
       if (cut === undefined) return rest
       this.#adapt(cut.block.records.length, rest.bytes.length - cut.rest.bytes.length)
       rest = cut.rest
-      if (cut.block.records.length > 0) yield cut.block
+      // also where it has no records: gigabytes of empty lines are work that can be paused
+      yield cut.block
     }
   }
 

@@ -432,7 +432,6 @@ describe('TEXT', () => {
     ['007', '007'],
     ['😀', '😀'],
     ['', null],
-    ['a\0b', rejected('NUL_BYTE')],
   ])('%j: %j', (text, expected) => {
     expect(outcome('TEXT', text)).toBe(expected)
   })
