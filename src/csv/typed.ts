@@ -1,8 +1,7 @@
 import type { Column, ColumnInput, RejectedRow, Row, Value } from '#core/columns.ts'
 import { InputError } from '#core/errors.ts'
-import { trimmed } from './convert.ts'
+import { type Converter, converterFor, isRejection, trimmed } from './convert.ts'
 import type { Dialect } from './dialect.ts'
-import { columnFiller } from './fill-column.ts'
 import { maxColumns, maxNameLength, nameOfPlace, uniqueNames } from './header.ts'
 import { isOwnColumn } from './own-columns.ts'
 import type { Position, RecordBlock } from './records.ts'
@@ -32,10 +31,6 @@ export interface RowBlock {
   /** Numbered by their place in the file, after `base`, so rejected records leave gaps. */
   readonly rows: readonly Row[]
   readonly rejected: readonly RejectedRow[]
-  /** The number that the first record has, or would have. */
-  readonly first: number
-  /** Without their fields. */
-  readonly records: RecordBlock
   /** Rejects one of the rows after all, by its number. */
   reject(number: number, why: Rejection): RejectedRow
   /** After the block. */
@@ -52,58 +47,70 @@ export async function* typed(
   { header, fields, dialect, base = 0, check }: RowSpec,
   at: Position,
 ): AsyncGenerator<RowBlock, void, undefined> {
-  const isHeader = headerTest(header, dialect)
-  const columns = fields.map(({ index, column }, to) => ({
-    name: column.name,
-    fill: columnFiller(column, dialect, { from: index, to }),
-  }))
+  const targets = fields.map(
+    ({ index, column }): Target => ({
+      index,
+      name: column.name,
+      isText: column.type === 'TEXT',
+      convert: converterFor(column, dialect),
+    }),
+  )
+  const plan = { width: header.length, isHeader: headerTest(header, dialect), targets }
   let number = base + at.record
   for await (const block of blocks) {
-    const first = number + 1
-    number += block.records.length
-    const refused: (RejectedRow | undefined)[] = []
-    const made = block.records.map((record, i): Value[] | undefined => {
-      const why = block.problem(i) ?? shapeProblem(record, header.length, isHeader)
-      if (why === undefined) return new Array<Value>(columns.length).fill(null)
-      refused[i] = rejectedRow(block, i, why)
-      return undefined
-    })
-    for (const { name, fill } of columns) {
-      fill(block, made, (i, why, text) => {
-        refused[i] = rejectedRow(block, i, why, name, text)
-        made[i] = undefined
-      })
-    }
+    const { records } = block
     const rows: Row[] = []
-    for (let i = 0; i < made.length; i++) {
-      const values = made[i]
-      const why = values && check?.(values)
-      if (why !== undefined) refused[i] = rejectedRow(block, i, why)
-      else if (values !== undefined) rows.push({ number: first + i, values })
+    const rejected: RejectedRow[] = []
+    const first = number + 1
+    for (let i = 0; i < records.length; i++) {
+      const made = makeRow(block, i, records[i] ?? [], plan)
+      const why = Array.isArray(made) ? check?.(made) : undefined
+      if (why !== undefined) rejected.push(rejectedRow(block, i, why))
+      else if (Array.isArray(made)) rows.push({ number: first + i, values: made })
+      else rejected.push(made)
     }
-    const rejected = refused.filter((row) => row !== undefined)
+    number += records.length
     // it is kept until the rows are committed
-    yield rowBlock({ rows, rejected, first, records: block.withoutFields() })
+    const kept = block.withoutFields()
+    const reject = (of: number, why: Rejection) => rejectedRow(kept, of - first, why)
+    yield { rows, rejected, reject, end: block.end }
   }
 }
 
-/** A block, from what its rows come from: `first` is the number of its first record. */
-export function rowBlock(parts: Omit<RowBlock, 'reject' | 'end'>): RowBlock {
-  const { first, records } = parts
-  return {
-    ...parts,
-    reject: (number, why) => rejectedRow(records, number - first, why),
-    end: records.end,
-  }
+interface RowPlan {
+  readonly width: number
+  readonly isHeader: (record: readonly string[]) => boolean
+  readonly targets: readonly Target[]
 }
 
-function shapeProblem(
+interface Target {
+  readonly index: number
+  readonly name: string
+  readonly isText: boolean
+  readonly convert: Converter
+}
+
+function makeRow(
+  block: RecordBlock,
+  i: number,
   record: readonly string[],
-  width: number,
-  isHeader: (record: readonly string[]) => boolean,
-): Rejection | undefined {
-  if (record.length !== width) return raggedRow(record.length, width)
-  return isHeader(record) ? repeatedHeader : undefined
+  { width, isHeader, targets }: RowPlan,
+): Value[] | RejectedRow {
+  const problem = block.problem(i)
+  if (problem !== undefined) return rejectedRow(block, i, problem)
+  if (record.length !== width) return rejectedRow(block, i, raggedRow(record.length, width))
+  if (isHeader(record)) return rejectedRow(block, i, repeatedHeader)
+  const values: Value[] = []
+  let quoted: readonly boolean[] | undefined
+  for (const { index, name, isText, convert } of targets) {
+    const text = record[index] ?? ''
+    // only an empty text needs to know, and finding out is slow
+    if (isText && text === '') quoted ??= block.quoted(i)
+    const value = convert(text, quoted?.[index] ?? false)
+    if (isRejection(value)) return rejectedRow(block, i, value, name, text)
+    values.push(value)
+  }
+  return values
 }
 
 /**
