@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.ts'
 import { wholeLines } from './plain-lines.ts'
 import type { Position, RecordBlock } from './record-block.ts'
 import { isCut, lineEnd, type Marks, marksOf } from './record-end.ts'
-import { encodedLength } from './transcode.ts'
+import { byteOrderMarkLength, encodedLength } from './transcode.ts'
 
 /** Some of a file's bytes, in UTF-8. */
 export interface Stretch {
@@ -53,7 +53,7 @@ export class BlockCutter {
   /** A stretch without its first lines, and how many of these are still to come. */
   skip(stretch: Stretch, lines: number): { rest: Stretch; left: number } {
     const { bytes, at, last } = stretch
-    const from = byteOrderMarkLength(stretch)
+    const from = textStart(stretch)
     let index = from
     let left = lines
     while (left > 0 && index < bytes.length) {
@@ -73,7 +73,7 @@ export class BlockCutter {
 
   #cut(stretch: Stretch, most = Number.POSITIVE_INFINITY) {
     const { bytes, at, last } = stretch
-    const from = byteOrderMarkLength(stretch)
+    const from = textStart(stretch)
     const builder = new BlockBuilder(this.#dialect, this.#marks, this.#maxRecordBytes, at.line)
     const to = this.#take(builder, bytes, from, last, most)
     if (to === from) return undefined
@@ -113,10 +113,7 @@ export class BlockCutter {
   }
 }
 
-const byteOrderMark = Buffer.from('\ufeff')
-
-/** Of a stretch that begins a file. */
-function byteOrderMarkLength({ bytes, at }: Stretch): number {
-  const length = byteOrderMark.length
-  return at.offset === 0 && bytes.subarray(0, length).equals(byteOrderMark) ? length : 0
+/** Only at the beginning of a file it is none of the text. */
+function textStart({ bytes, at }: Stretch): number {
+  return at.offset === 0 ? byteOrderMarkLength(bytes) : 0
 }

@@ -4,6 +4,7 @@ import { checkMarksDiffer } from './check-dialect.ts'
 import { detectDialect } from './detect-dialect.ts'
 import type { Dialect } from './dialect.ts'
 import { readSample, type Sample } from './sample.ts'
+import { byteOrderMarkLength } from './transcode.ts'
 
 /** What a file's beginning says of it. */
 export interface Inspection extends Sample {
@@ -20,16 +21,15 @@ const headBytes = 256 * 1024
 export async function inspectFile(file: CsvFile, given: Partial<Dialect>): Promise<Inspection> {
   const { head, whole } = await headOf(file.read(0))
   const dialect = detectDialect(file.name, head, given, whole)
-  checkMark(head, dialect)
+  checkByteOrderMark(head, dialect)
   // a mark that was given may be one that was detected
   checkMarksDiffer(dialect, ['dialect'])
   return { ...(await readSample(file.read(0), dialect, file.limits)), dialect }
 }
 
 /** Its first three bytes are letters in other encodings, and would become part of a name. */
-function checkMark(head: Buffer, { encoding }: Dialect): void {
-  const isMarked = head.subarray(0, 3).equals(Buffer.from('\ufeff'))
-  if (!isMarked || encoding === 'utf-8') return
+function checkByteOrderMark(head: Buffer, { encoding }: Dialect): void {
+  if (byteOrderMarkLength(head) === 0 || encoding === 'utf-8') return
   const message = `The file begins with the byte order mark of UTF-8, so its encoding is utf-8 and not ${encoding}. Leave "encoding" out.`
   throw new InputError('INVALID_INPUT', message, ['dialect', 'encoding'])
 }

@@ -25,8 +25,8 @@ const room = 2 * 1024 * 1024
 
 /**
  * Reads the header and infers columns from the records after it, then ends `source`. Lets others run
- * every few milliseconds. Throws InputError INVALID_INPUT for a file that has
- * no records or is no CSV, and what `source` throws.
+ * every few milliseconds. Throws InputError INVALID_INPUT for a file that has no records
+ * or is no CSV, and what `source` throws.
  */
 export async function readSample(
   source: AsyncIterable<Uint8Array>,
@@ -68,23 +68,15 @@ export const noRecords = 'NO_RECORDS'
 export const endsSample: readonly string[] = ['RECORD_TOO_LONG', 'UNCLOSED_QUOTE', noRecords]
 
 /** The bytes that a sample is made of at most. Throws TaskFailure NO_RECORDS after them. */
-export function boundedSample(
+export async function* boundedSample(
   source: AsyncIterable<Uint8Array>,
   limit: SampleLimit = sampleLimit,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  return atMost(source, limit.bytes + room)
-}
-
-/** Throws TaskFailure NO_RECORDS after so many bytes. */
-async function* atMost(
-  source: AsyncIterable<Uint8Array>,
-  bytes: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let given = 0
   for await (const block of source) {
     given += block.byteLength
     yield block
-    if (given < bytes) continue
+    if (given < limit.bytes + room) continue
     const message = `Its first ${given.toLocaleString('en')} bytes are blank lines; take them out.`
     throw new TaskFailure(noRecords, message, { retryable: false })
   }

@@ -37,6 +37,14 @@ export function encodedLength(encoding: Encoding, utf8: Uint8Array): number {
   return utf8.at(-1) === half ? units * 2 - 1 : units * 2
 }
 
+const byteOrderMark = Buffer.from('\ufeff')
+
+/** The length of the byte order mark with which UTF-8 begins; 0 where it has none. */
+export function byteOrderMarkLength(utf8: Buffer): number {
+  const { length } = byteOrderMark
+  return utf8.subarray(0, length).equals(byteOrderMark) ? length : 0
+}
+
 function nothing(): Buffer {
   return Buffer.alloc(0)
 }
