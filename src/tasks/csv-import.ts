@@ -3,6 +3,7 @@ import type { Generation, Insertion, MergePlace, WriteTarget } from '#core/datas
 import { InputError } from '#core/errors.ts'
 import type { SourceFile } from '#core/ports.ts'
 import { defineTask } from '#core/task-kind.ts'
+import { checkTarget } from '#csv/check-target.ts'
 import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 import { plainName } from '#csv/plain-name.ts'
 import { planImport } from '#csv/plan-import.ts'
@@ -95,7 +96,9 @@ export default defineTask<Cursor, Plan>()({
 
   async plan({ input, files, findDataset }) {
     if (input.maxRejectedRows != null && input.maxRejectedRows < 0) {
-      throw invalid('maxRejectedRows must be 0 or more.', 'maxRejectedRows')
+      throw new InputError('INVALID_INPUT', 'maxRejectedRows must be 0 or more.', [
+        'maxRejectedRows',
+      ])
     }
     checkTarget(input)
     const { datasetId, mode } = input
@@ -267,38 +270,6 @@ const nowhere: WriteTarget = {
 const noInsertion: Insertion = async () => []
 
 const ofItsOwn = { base: 0, hasLeftovers: false, merge: null }
-
-interface TargetInput {
-  readonly mode: string
-  readonly datasetName?: string | null | undefined
-  readonly datasetId?: string | null | undefined
-  readonly keyColumns?: readonly string[] | null | undefined
-}
-
-/** Throws InputError for what does not go together. */
-function checkTarget({ mode, datasetName, datasetId, keyColumns }: TargetInput): void {
-  const isNew = mode === 'CREATE'
-  if (isNew && datasetId != null) {
-    throw invalid('CREATE makes a new dataset; give its name, or another mode.', 'datasetId')
-  }
-  if (!isNew && datasetId == null) {
-    throw invalid(`${mode} needs the dataset that it is to write to.`, 'datasetId')
-  }
-  if (!isNew && datasetName != null) {
-    throw invalid(`${mode} keeps the dataset’s name; renameDataset changes it.`, 'datasetName')
-  }
-  if (mode !== 'UPSERT' && keyColumns != null) {
-    throw invalid(`${mode} has no use for key columns; UPSERT has.`, 'keyColumns')
-  }
-  const name = datasetName?.trim()
-  if (name === '' || (name !== undefined && name.length > 255)) {
-    throw invalid('A dataset’s name has 1 to 255 characters.', 'datasetName')
-  }
-}
-
-function invalid(message: string, field: string): InputError {
-  return new InputError('INVALID_INPUT', message, [field])
-}
 
 /** A dataset is called as its file, without the ending. */
 function nameOf(source: SourceFile): string {
