@@ -3,8 +3,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # source maps, types and C sources: a quarter of the packages, and nothing that runs reads them
 RUN npm ci --omit=dev \
-  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.?ts' \) -delete \
-  && rm -rf node_modules/better-sqlite3/deps
+  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.?ts' \) -delete
 COPY LICENSE ./
 COPY schema ./schema
 COPY src ./src

@@ -66,7 +66,7 @@ describe('the lint rule', () => {
     ['an import of types', 'src/core/x.ts', "import type { X } from '#csv/x.ts'"],
     ['Node in core', 'src/core/x.ts', "import 'node:fs'"],
     ['a package in core', 'src/core/x.ts', "import 'zod'"],
-    ['a database in csv', 'src/csv/x.ts', "import 'better-sqlite3'"],
+    ['a database in csv', 'src/csv/x.ts', "import 'node:sqlite'"],
     ['SQL outside of database', 'src/service/x.ts', "import 'typeorm'"],
     ['GraphQL in a service', 'src/service/x.ts', "import 'graphql'"],
     ['HTTP in graphql', 'src/graphql/x.ts', "import 'graphql-yoga'"],

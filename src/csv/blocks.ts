@@ -13,9 +13,13 @@ export interface Stretch {
   readonly last: boolean
 }
 
-/** A block stays small, so that whoever pulls it can stop, or let others run, between two. */
-const mostRecords = 500
-const mostBytes = 32 * 1024
+/** What a block has at most; its last record may go beyond the bytes. */
+export interface BlockSize {
+  readonly records: number
+  /** Of UTF-8. */
+  readonly bytes: number
+}
+
 const fewestBytes = 1024
 
 /** Cuts a file into blocks of records, stretch after stretch. Each method throws as `records` does. */
@@ -23,13 +27,15 @@ export class BlockCutter {
   readonly #dialect: Dialect
   readonly #marks: Marks
   readonly #maxRecordBytes: number
+  readonly #most: BlockSize
   /** Bytes that a block is to have: fewer where records are short. */
   #aim = 4 * 1024
 
-  constructor(dialect: Dialect, maxRecordBytes: number) {
+  constructor(dialect: Dialect, maxRecordBytes: number, most: BlockSize) {
     this.#dialect = dialect
     this.#marks = marksOf(dialect)
     this.#maxRecordBytes = maxRecordBytes
+    this.#most = most
   }
 
   /** The records that end within a stretch; gives what is left of it. */
@@ -108,8 +114,8 @@ export class BlockCutter {
   }
 
   #adapt(records: number, bytes: number): void {
-    const wanted = (bytes / Math.max(1, records)) * mostRecords
-    this.#aim = Math.ceil(Math.min(Math.max(wanted, fewestBytes), this.#aim * 2, mostBytes))
+    const wanted = (bytes / Math.max(1, records)) * this.#most.records
+    this.#aim = Math.ceil(Math.min(Math.max(wanted, fewestBytes), this.#aim * 2, this.#most.bytes))
   }
 }
 

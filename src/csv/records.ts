@@ -1,4 +1,4 @@
-import { BlockCutter, type Stretch } from './blocks.ts'
+import { BlockCutter, type BlockSize, type Stretch } from './blocks.ts'
 import type { Dialect } from './dialect.ts'
 import type { Position, RecordBlock } from './record-block.ts'
 import { transcoder } from './transcode.ts'
@@ -11,8 +11,15 @@ export const defaultMaxRecordBytes = 1024 * 1024
 /** Of a record that goes on for longer, twice as much is awaited before it is searched again from its beginning. */
 const longBytes = 64 * 1024
 
+/** For a thread that has others to serve between two blocks. */
+const smallBlocks: BlockSize = { records: 500, bytes: 32 * 1024 }
+/** For loading: each block is written by itself, and few writes are quicker than many. */
+export const largeBlocks: BlockSize = { records: 4_000, bytes: 256 * 1024 }
+
 export interface RecordOptions {
   readonly maxRecordBytes?: number | undefined
+  /** What a block has at most; small ones by default. */
+  readonly blocks?: BlockSize
   /** Gives the first record in a block of its own, as a header needs it. */
   readonly firstAlone?: boolean
 }
@@ -30,10 +37,14 @@ export async function* records(
   source: AsyncIterable<Uint8Array>,
   at: Position,
   dialect: Dialect,
-  { maxRecordBytes = defaultMaxRecordBytes, firstAlone = false }: RecordOptions = {},
+  {
+    maxRecordBytes = defaultMaxRecordBytes,
+    blocks = smallBlocks,
+    firstAlone = false,
+  }: RecordOptions = {},
 ): AsyncGenerator<RecordBlock, void, undefined> {
   const { write, end } = transcoder(dialect.encoding)
-  const cutter = new BlockCutter(dialect, maxRecordBytes)
+  const cutter = new BlockCutter(dialect, maxRecordBytes, blocks)
   let linesToSkip = at.offset === 0 ? dialect.skipLines : 0
   let isFirst = firstAlone
   let rest: Stretch = { bytes: Buffer.alloc(0), at, last: false }

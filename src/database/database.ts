@@ -17,6 +17,8 @@ export interface Database extends AsyncDisposable {
   readonly bulk: Bulk
   /** How long a chunk should hold the database, in milliseconds. */
   readonly chunkMilliseconds: number
+  /** How many batches of rows a transaction can write. */
+  readonly mostBatches: number
   /** Whether a commit is a wait, in which the next chunk can be read and parsed. */
   readonly readsAhead: boolean
 

@@ -1,18 +1,23 @@
 /**
- * What errors of the drivers mean. Codes are those of SQLite (names), MySQL and MariaDB (numbers) and
+ * What errors of the drivers mean. Codes are those of SQLite (extended result codes), MySQL and MariaDB (numbers) and
  * PostgreSQL (SQLSTATE), which have nothing in common, so that one look-up serves all of them.
  */
 
 /** SQLite says that another connection holds the write lock. */
 export function isBusy(error: unknown): boolean {
-  return codesOf(error).some((code) => code.startsWith('SQLITE_BUSY'))
+  return hasCode(error, [
+    'SQLITE_5', // SQLITE_BUSY
+    'SQLITE_261', // SQLITE_BUSY_RECOVERY
+    'SQLITE_517', // SQLITE_BUSY_SNAPSHOT
+    'SQLITE_773', // SQLITE_BUSY_TIMEOUT
+  ])
 }
 
 /** There is no room left on the database's disk. */
 export function isDiskFull(error: unknown): boolean {
   return hasCode(error, [
-    'SQLITE_FULL',
-    'SQLITE_IOERR_WRITE',
+    'SQLITE_13', // SQLITE_FULL
+    'SQLITE_778', // SQLITE_IOERR_WRITE
     'ENOSPC',
     '1021', // ER_DISK_FULL
     '1114', // ER_RECORD_FILE_FULL
@@ -22,8 +27,8 @@ export function isDiskFull(error: unknown): boolean {
 
 export function isUniqueViolation(error: unknown): boolean {
   return hasCode(error, [
-    'SQLITE_CONSTRAINT_UNIQUE',
-    'SQLITE_CONSTRAINT_PRIMARYKEY',
+    'SQLITE_2067', // SQLITE_CONSTRAINT_UNIQUE
+    'SQLITE_1555', // SQLITE_CONSTRAINT_PRIMARYKEY
     '1062', // ER_DUP_ENTRY
     '23505', // unique_violation
   ])
@@ -125,7 +130,7 @@ export function isTableTooWide(error: unknown): boolean {
 /** A row is more than the database can hold in one. */
 export function isRowTooLarge(error: unknown): boolean {
   return hasCode(error, [
-    'SQLITE_TOOBIG',
+    'SQLITE_18', // SQLITE_TOOBIG
     '1118', // ER_TOO_BIG_ROWSIZE
     '54000', // program_limit_exceeded: row is too big
   ])
@@ -150,6 +155,7 @@ function codesOf(error: unknown): string[] {
   const codes: string[] = []
   if ('code' in error && typeof error.code === 'string') codes.push(error.code)
   if ('errno' in error && typeof error.errno === 'number') codes.push(String(error.errno))
+  if ('errcode' in error && typeof error.errcode === 'number') codes.push(`SQLITE_${error.errcode}`)
   if ('driverError' in error) codes.push(...codesOf(error.driverError))
   // several addresses of one host, all of which failed
   if (error instanceof AggregateError) codes.push(...error.errors.flatMap(codesOf))

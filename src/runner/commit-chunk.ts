@@ -39,7 +39,7 @@ export async function commitChunk(
       taken++
       last = batch
       const hurry = signals.waitingWriters > 0 || signals.controlRequests !== asked
-      if (hurry || pace.isUp(began)) break
+      if (hurry || pace.isUp(began) || taken === database.mostBatches) break
     }
     if (last === undefined) throw new TypeError('a chunk has at least one batch')
     await faults('chunk:rows')

@@ -24,7 +24,8 @@ export async function drive(
   const signal = AbortSignal.any([interrupt, closing.signal])
   const generator = kind.run(runContext(env, task, signal))
   const gatherer = new Gatherer(generator)
-  const pace = new Pace(env.database.chunkMilliseconds)
+  const { mostBatches, chunkMilliseconds, readsAhead } = env.database
+  const pace = new Pace(chunkMilliseconds)
   const speed = new Speed()
   try {
     let now = task
@@ -32,7 +33,8 @@ export async function drive(
       const asked = env.signals.controlRequests
       const hurry = () =>
         env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
-      const gathered = gatherer.gather({ rows: pace.rows, done: done + mostUnits(now) }, hurry)
+      const size = { batches: mostBatches, rows: pace.rows, done: done + mostUnits(now) }
+      const gathered = gatherer.gather(size, hurry)
       // what is gathered ahead may never be asked for
       gathered.catch(() => {})
       return gathered
@@ -44,7 +46,7 @@ export async function drive(
       const last = outcome.at(-1)
       if (last === undefined) return interrupt.aborted ? 'interrupted' : 'done'
       // one chunk ahead, never more
-      ahead = env.database.readsAhead ? gather(last.done) : undefined
+      ahead = readsAhead ? gather(last.done) : undefined
       for (let rest = outcome; rest.length > 0; ) {
         const chunk = await commitChunk(env, now, rest, pace, speed)
         now = chunk.task

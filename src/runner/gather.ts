@@ -3,6 +3,14 @@ import type { Batch } from '#core/batch.ts'
 /** Milliseconds that gathering takes at most: a slow kind commits often, and loses little in a crash. */
 const longest = 50
 
+/** What a chunk is to have at most. */
+export interface ChunkSize {
+  readonly batches: number
+  readonly rows: number
+  /** Units of the task that are done then. */
+  readonly done: number
+}
+
 /** Pulls batches from a kind's generator, as many as a chunk is to have. */
 export class Gatherer {
   readonly #generator: AsyncGenerator<Batch<unknown>, void, undefined>
@@ -13,19 +21,19 @@ export class Gatherer {
   }
 
   /**
-   * Batches that hold `rows` rows, or as far as `done` in the task's unit; fewer where the work is done
+   * Batches that are a chunk together; fewer where the work is done
    * or slow, or where `hurry` says that somebody waits; none at the end. What the generator throws is
    * thrown once the batches before it have been given.
    */
   async gather(
-    { rows, done }: { readonly rows: number; readonly done: number },
+    { batches: most, rows, done }: ChunkSize,
     hurry: () => boolean,
   ): Promise<Batch<unknown>[]> {
     this.#throwFailure()
     const batches: Batch<unknown>[] = []
     let gathered = 0
     const began = performance.now()
-    while (gathered < rows) {
+    while (gathered < rows && batches.length < most) {
       const next = await this.#next()
       if (next === undefined) break
       batches.push(next)

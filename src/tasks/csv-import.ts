@@ -7,7 +7,7 @@ import { checkTarget } from '#csv/check-target.ts'
 import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 import { plainName } from '#csv/plain-name.ts'
 import { planImport } from '#csv/plan-import.ts'
-import { type Position, records } from '#csv/records.ts'
+import { largeBlocks, type Position, records } from '#csv/records.ts'
 import { rejectedFile } from '#csv/rejected-file.ts'
 import {
   type Failure,
@@ -179,7 +179,7 @@ export default defineTask<Cursor, Plan>()({
       })
       const isPacked = plan.source.compression != null
       const dialect = { ...defaultDialect, ...plan.dialect }
-      const blocks = records(content, here, dialect, files.limits)
+      const blocks = records(content, here, dialect, { ...files.limits, blocks: largeBlocks })
       const spec = {
         ...plan,
         dialect,

@@ -8,6 +8,7 @@ import { SearchNames1764000000000 } from '#database/migrations/1764000000000-sea
 import { ApiTokens1764300000000 } from '#database/migrations/1764300000000-api-tokens.ts'
 import { openDatabase } from '#database/open-database.ts'
 import { schemaOptions } from '#database/schema-options.ts'
+import { SqliteConnection } from '#database/sqlite/sqlite-driver.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
 import { silent } from '../support/test-database.ts'
@@ -20,6 +21,7 @@ async function firstVersion(settings: DatabaseSettings): Promise<DataSource> {
       ...common,
       type: 'better-sqlite3',
       database: settings.path,
+      driver: SqliteConnection,
     }).initialize()
   }
   const { host, port, user, password, database } = settings

@@ -12,7 +12,7 @@ async function createTable(database: Database): Promise<void> {
   await database.ddl((manager) => manager.query(database.bulk.createTableSql('t', columns)))
 }
 
-function write(database: Database, rows: readonly Row[]): Promise<readonly number[]> {
+async function write(database: Database, rows: readonly Row[]): Promise<readonly number[]> {
   const insertion = database.bulk.insertion('t', columns, rows)
   return database.transaction((tx) => insertion(tx))
 }

@@ -9,12 +9,17 @@ async function* batches(count: number, units: number, before: () => void = () =>
   }
 }
 
-const everything = { rows: 1_000, done: Number.POSITIVE_INFINITY }
+const everything = {
+  batches: Number.POSITIVE_INFINITY,
+  rows: 1_000,
+  done: Number.POSITIVE_INFINITY,
+}
 const cursors = (found: Batch<unknown>[]) => found.map((batch) => batch.cursor)
 
 test.each([
-  ['as many rows as are asked for', { rows: 20, done: Number.POSITIVE_INFINITY }, [1, 2]],
-  ['no more units than are asked for', { rows: 1_000, done: 250 }, [1, 2, 3]],
+  ['as many rows as are asked for', { ...everything, rows: 20 }, [1, 2]],
+  ['no more units than are asked for', { ...everything, done: 250 }, [1, 2, 3]],
+  ['no more batches than are asked for', { ...everything, batches: 4 }, [1, 2, 3, 4]],
   ['all that there are', everything, [1, 2, 3, 4, 5]],
 ])('a chunk has %s', async (_, limit, expected) => {
   const gatherer = new Gatherer(batches(5, 100))

@@ -17,7 +17,7 @@ const mostArguments = 900
 
 type Bound = string | number | bigint
 /** Rows in one piece; null where all are long. The last row number is null where there are no rows. */
-type Piece = [bytes: Buffer | null, short: number, rows: number, last: number | null]
+type Piece = [bytes: Uint8Array | null, short: number, rows: number, last: number | null]
 
 /**
  * Reads rows as text on SQLite. It sends fields between NULs, which no text has, and texts that are null as
@@ -35,16 +35,16 @@ export function sqliteTextReader(
   const fields = runs.map((run) => fieldSql(columns, output, run))
   const sql = rowsSql(table, fields, where, bound)
   const prepared = onceEach((connection) => ({
-    pieces: connection
-      .prepare<Bound[], Piece>(
-        `SELECT CAST(group_concat(line, '') FILTER (WHERE octet_length(line) <= ${shortRow}) AS BLOB),
+    pieces: connection.prepareRows<Piece>(
+      `SELECT CAST(group_concat(line, '') FILTER (WHERE octet_length(line) <= ${shortRow}) AS BLOB),
            count(*) FILTER (WHERE octet_length(line) <= ${shortRow}), count(*), max(n)
          FROM (${sql} ORDER BY n LIMIT ?)`,
-      )
-      .raw(),
-    row: connection
-      .prepare<Bound[], [Buffer]>(`SELECT CAST(line AS BLOB) FROM (${sql} ORDER BY n)`)
-      .raw(),
+      'numbers',
+    ),
+    row: connection.prepareRows<[Uint8Array]>(
+      `SELECT CAST(line AS BLOB) FROM (${sql} ORDER BY n)`,
+      'numbers',
+    ),
   }))
   let likely = pieceBytes
   return async (manager, { above, upTo, mostBytes }) => {
@@ -119,7 +119,7 @@ function rowsSql(
     WHERE n > ? AND n <= ?${condition === undefined ? '' : ` AND (${condition})`}`
 }
 
-function addFields(lines: TextLines, bytes: Buffer): void {
+function addFields(lines: TextLines, bytes: Uint8Array): void {
   let from = 0
   for (let i = 0; i < bytes.length; i++) {
     if (bytes[i] !== 0) continue

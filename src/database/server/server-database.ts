@@ -29,6 +29,7 @@ export interface ServerDatabaseOptions {
 export class ServerDatabase implements Database {
   readonly bulk: Bulk
   readonly chunkMilliseconds = 75
+  readonly mostBatches = Number.POSITIVE_INFINITY
   readonly readsAhead = true
   readonly #source: DataSource
   readonly #options: ServerDatabaseOptions

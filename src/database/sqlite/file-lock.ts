@@ -1,5 +1,5 @@
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import Sqlite from 'better-sqlite3'
 import { isBusy } from '../error-codes.ts'
 
 /**
@@ -7,15 +7,15 @@ import { isBusy } from '../error-codes.ts'
  * exclusive transaction on an SQLite file of its own at `path`.
  */
 export class FileLock implements Disposable {
-  readonly #connection: Sqlite.Database
+  readonly #connection: DatabaseSync
 
-  private constructor(connection: Sqlite.Database) {
+  private constructor(connection: DatabaseSync) {
     this.#connection = connection
   }
 
   /** undefined where somebody else holds it. */
   static tryTake(path: string): FileLock | undefined {
-    const connection = new Sqlite(path, { timeout: 0 })
+    const connection = new DatabaseSync(path, { timeout: 0 })
     try {
       connection.exec('BEGIN EXCLUSIVE')
       return new FileLock(connection)

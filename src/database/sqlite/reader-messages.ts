@@ -1,6 +1,8 @@
+import type { SQLInputValue } from 'node:sqlite'
+
 /** A SELECT to run, or the end. */
 export type ToReader =
-  | { readonly id: number; readonly sql: string; readonly values: readonly unknown[] }
+  | { readonly id: number; readonly sql: string; readonly values: readonly SQLInputValue[] }
   | 'close'
 
 export interface FoundRows {
@@ -12,4 +14,4 @@ export interface FoundRows {
 
 export type FromReader =
   | ({ readonly id: number } & FoundRows)
-  | { readonly id: number; readonly text: string; readonly code: string | undefined }
+  | { readonly id: number; readonly text: string; readonly code: number | undefined }

@@ -23,7 +23,7 @@ export class ReaderThread implements AsyncDisposable {
   }
 
   /** The rows of a SELECT. Throws PassingFault where the thread dies. */
-  all(statement: { sql: string; values: readonly unknown[] }): Promise<FoundRows> {
+  all(statement: Pick<Exclude<ToReader, 'close'>, 'sql' | 'values'>): Promise<FoundRows> {
     if (this.#closed) return Promise.reject(new Error('the database is closed'))
     this.#worker ??= this.#start()
     const id = ++this.#lastId
@@ -72,7 +72,7 @@ export class ReaderThread implements AsyncDisposable {
     }
     const { text, code } = message
     // an Error would lose its code on the way
-    const error = Object.assign(new Error(text), { code })
+    const error = Object.assign(new Error(text), { errcode: code })
     const isLocked = isBusy(error)
     const reason = 'The database is locked by another program.'
     answer?.reject(isLocked ? new PassingFault(reason, { cause: error }) : error)

@@ -1,14 +1,14 @@
 import { DataSource } from 'typeorm'
 import type { DatabaseUser } from '../database.ts'
 import { schemaOptions } from '../schema-options.ts'
-import { ImmediateSqlite, type SqliteConnection } from './sqlite-driver.ts'
+import { SqliteConnection } from './sqlite-driver.ts'
 
 /** Opens the SQLite file at `path`, and makes it where there is none. */
 export function sqliteDataSource(path: string, user: DatabaseUser): Promise<DataSource> {
   return new DataSource({
     type: 'better-sqlite3',
     database: path,
-    driver: ImmediateSqlite,
+    driver: SqliteConnection,
     // a busy timeout would block the thread; Database waits without blocking
     timeout: 0,
     prepareDatabase: (connection: SqliteConnection) => prepare(connection, user),
@@ -22,6 +22,8 @@ function prepare(connection: SqliteConnection, user: DatabaseUser): void {
   connection.pragma('busy_timeout = 5000')
   connection.pragma('journal_mode = WAL')
   connection.pragma('busy_timeout = 0')
+  // kibibytes, of which SQLite takes 2,000 by itself
+  connection.pragma('cache_size = -16000')
   if (user === 'api') {
     // what a user asks for must outlast a power cut, and a checkpoint is the runner's work
     connection.pragma('synchronous = FULL')

@@ -10,6 +10,7 @@ import { isBusy, isDiskFull } from '../error-codes.ts'
 import { Gate } from '../gate.ts'
 import { ReaderThread } from './reader-thread.ts'
 import type { Reserve } from './reserve.ts'
+import { mostImages, sqliteConnection } from './sqlite-driver.ts'
 
 /** How long a transaction waits for the write lock, in milliseconds, before it gives up. */
 const patience = 15_000
@@ -30,6 +31,8 @@ export class SqliteDatabase implements Database {
   readonly bulk = sqliteBulk
   // there is one writer at a time, and others wait for it
   readonly chunkMilliseconds = 30
+  // each is an image
+  readonly mostBatches = mostImages
   // the commit runs on the thread that would parse
   readonly readsAhead = false
   readonly #source: DataSource
@@ -145,6 +148,9 @@ export class SqliteDatabase implements Database {
         Object.assign(runner, { isTransactionActive: false, transactionDepth: 0 })
       })
       throw error
+    } finally {
+      const connection = await sqliteConnection(runner.manager)
+      connection.detachImages()
     }
   }
 }
