@@ -184,6 +184,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
       kinds,
       hub,
       signals,
+      onError: (error) => log.warn({ err: error }, 'changes of tasks cannot be read'),
       newId,
       now,
       reader,
@@ -248,6 +249,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
 
   const polling = pollChanges(hub, {
     revisions: (ids) => reader.revisions(ids),
+    live: () => reader.live(),
     interval: () => pollInterval[dispatcher?.status === 'standby' ? 'standby' : 'running'],
     onError: (error) => log.warn({ err: error }, 'changes of tasks cannot be looked for'),
   })

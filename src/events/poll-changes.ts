@@ -2,12 +2,15 @@ import type { TaskChange } from '#core/events.ts'
 
 interface WatchedHub {
   readonly watched: readonly string[]
+  readonly watchesAll: boolean
   publish(change: TaskChange): void
 }
 
 export interface PollOptions {
   /** The revisions of those tasks, as they are now. */
   readonly revisions: (ids: readonly string[]) => Promise<readonly TaskRevision[]>
+  /** Those of all tasks that have not ended. */
+  readonly live: () => Promise<readonly TaskRevision[]>
   /** Milliseconds until the next look. */
   readonly interval: () => number
   readonly onError: (error: unknown) => void
@@ -25,6 +28,7 @@ interface TaskRevision {
 export function pollChanges(hub: WatchedHub, options: PollOptions): Disposable {
   let timer: NodeJS.Timeout | undefined
   let ended = false
+  let wereLive: ReadonlySet<string> = new Set()
 
   function sleep(): void {
     if (!ended) timer = setTimeout(() => void look(), options.interval()).unref()
@@ -32,17 +36,24 @@ export function pollChanges(hub: WatchedHub, options: PollOptions): Disposable {
 
   async function look(): Promise<void> {
     try {
-      const ids = hub.watched
-      if (ids.length > 0) {
-        for (const { id, revision } of await options.revisions(ids)) {
-          // the looks are rare enough to hold nothing back
-          hub.publish({ taskId: id, revision, state: true })
-        }
+      for (const { id, revision } of await found()) {
+        // the looks are rare enough to hold nothing back
+        hub.publish({ taskId: id, revision, state: true })
       }
     } catch (error) {
       options.onError(error)
     }
     sleep()
+  }
+
+  async function found(): Promise<readonly TaskRevision[]> {
+    const live = hub.watchesAll ? await options.live() : []
+    const liveIds = new Set(live.map(({ id }) => id))
+    // those that have ended since the last look are no longer among them
+    const others = [...hub.watched, ...wereLive].filter((id) => !liveIds.has(id))
+    wereLive = liveIds
+    const rest = others.length > 0 ? await options.revisions([...new Set(others)]) : []
+    return [...live, ...rest]
   }
 
   sleep()

@@ -18,3 +18,10 @@ export function createContext(
 ): Context {
   return { ...request, services, loaders: createLoaders(services, request.session?.viewer) }
 }
+
+/** Whose rights a context has, as a text: those with the same one may be given the same results. */
+export function rightsOf({ session }: Pick<Context, 'session'>): string {
+  if (session === null) return ''
+  const { id, role, onlyOwn = false, apiTokenId = '' } = session.viewer
+  return [id, role, onlyOwn, apiTokenId].join(' ')
+}

@@ -5,7 +5,6 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
-  subscribe,
 } from 'graphql'
 import type { Log } from '#core/log.ts'
 import { ApiError, createMaskError, type MaskError } from './errors.ts'
@@ -13,9 +12,10 @@ import { CheckedDocuments } from './limits/checked-documents.ts'
 import { costOf } from './limits/cost.ts'
 import { defaultLimits, type OperationLimits } from './limits/limits.ts'
 import { holdsNul } from './limits/nul.ts'
-import { maskedResult, maskedResults } from './masked-results.ts'
-
-export type Results = AsyncIterableIterator<ExecutionResult>
+import type { Outlet } from './live/frame.ts'
+import { Results } from './live/results.ts'
+import { type Leave, Subscriptions } from './live/subscriptions.ts'
+import { maskedResult } from './masked-result.ts'
 
 /** The one way in which operations are checked and run, whatever carries them. */
 export class Operations {
@@ -24,12 +24,14 @@ export class Operations {
   readonly mask: MaskError
   readonly #documents: CheckedDocuments
   readonly #limits: OperationLimits
+  readonly #subscriptions: Subscriptions
 
   constructor(schema: GraphQLSchema, log: Log, limits: OperationLimits = defaultLimits) {
     this.schema = schema
     this.mask = createMaskError(log)
     this.#documents = new CheckedDocuments(schema, limits)
     this.#limits = limits
+    this.#subscriptions = new Subscriptions(this.mask)
   }
 
   /** Throws GraphQLError. */
@@ -61,12 +63,21 @@ export class Operations {
 
   /** Starts a subscription that `validate` found nothing wrong with. */
   async subscribe(args: ExecutionArgs): Promise<ExecutionResult | Results> {
+    const results = new Results()
+    const opened = await this.stream(args, results)
+    if (typeof opened !== 'function') return opened
+    results.onReturn = opened
+    return results
+  }
+
+  /**
+   * Starts a subscription that `validate` found nothing wrong with, whose results go to `outlet`. Gives what
+   * to call when the subscriber goes, or a result in place of a subscription.
+   */
+  async stream(args: ExecutionArgs, outlet: Outlet): Promise<ExecutionResult | Leave> {
     const refusal = this.#refusal(args)
     if (refusal !== undefined) return { errors: [refusal] }
-    const results = await subscribe({ ...args, hideSuggestions: true })
-    return Symbol.asyncIterator in results
-      ? maskedResults(results, this.mask)
-      : maskedResult(results, this.mask)
+    return this.#subscriptions.open({ ...args, hideSuggestions: true }, outlet)
   }
 
   #refusal({ document, operationName, variableValues }: ExecutionArgs): ApiError | undefined {

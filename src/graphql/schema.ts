@@ -12,7 +12,7 @@ import { addUserMutations } from './mutations/users.ts'
 import { addListQueries } from './queries/lists.ts'
 import { addNodeQueries } from './queries/nodes.ts'
 import { addScalars } from './scalars.ts'
-import { addTaskChanged } from './subscriptions/task-changed.ts'
+import { addTaskSubscriptions } from './subscriptions/tasks.ts'
 import { addApiToken } from './types/api-token.ts'
 import { addConnections } from './types/connections.ts'
 import { addCsvDialect } from './types/csv-dialect.ts'
@@ -22,6 +22,7 @@ import { addRejectedRow } from './types/rejected-row.ts'
 import { addSharedTypes } from './types/shared.ts'
 import { addTask } from './types/task.ts'
 import { addTaskEvent } from './types/task-event.ts'
+import { addTaskFilter } from './types/task-filter.ts'
 import { addTaskKinds } from './types/task-kinds.ts'
 import { addTaskProgress } from './types/task-progress.ts'
 import { typeOfTask } from './types/task-type.ts'
@@ -50,7 +51,8 @@ export function buildSchema(kinds: Iterable<AnyTaskKind>): GraphQLSchema {
 
   builder.queryType({})
   addNodeQueries(builder)
-  addListQueries(builder)
+  const taskFilter = addTaskFilter(builder)
+  addListQueries(builder, taskFilter)
 
   builder.mutationType({})
   addSignIn(builder)
@@ -63,6 +65,6 @@ export function buildSchema(kinds: Iterable<AnyTaskKind>): GraphQLSchema {
   addDeleteMutations(builder)
 
   builder.subscriptionType({})
-  addTaskChanged(builder)
+  addTaskSubscriptions(builder, taskFilter)
   return builder.toSchema()
 }

@@ -6,7 +6,7 @@ import type { LiveSessions } from './live-sessions.ts'
 import type { Extra } from './websocket-connection.ts'
 
 /** Operations that may run on one socket at the same time. */
-const mostOperations = 100
+const mostOperations = 50
 
 /** 4403: graphql-ws clients read their connectionParams again and reconnect; after 4401 they give up. */
 const forbidden = [4403, 'Forbidden'] as const

@@ -4,15 +4,18 @@ import type { Page, PageRequest } from '#core/page.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
 import type { Task, TaskEvent } from '#core/task.ts'
 import type { ControlOutcome, ControlRequest } from '#core/task-control.ts'
+import { matches, type TaskFilter } from '#core/task-filter.ts'
 import type { AnyTaskKind } from '#core/task-kind.ts'
 import { availableActions, hasEnded, shownState, type UserAction } from '#core/task-state.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import type { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
-import type { TaskFilter, TaskReader } from '#database/stores/task-reader.ts'
+import type { TaskReader } from '#database/stores/task-reader.ts'
 import type { UndoStore } from '#database/stores/undo-store.ts'
 import type { Hub } from '#events/hub.ts'
 import { SharedReads } from '#events/shared-reads.ts'
+import { TaskFeed } from '#events/task-feed.ts'
+import { watchEvents } from '#events/watch-events.ts'
 import { watchTask } from '#events/watch-task.ts'
 import { mayChange, maySee, visibleOwner } from './access.ts'
 import { type Start, type StartParts, startTask } from './start-task.ts'
@@ -25,6 +28,8 @@ export interface TaskParts extends StartParts {
   readonly kinds: ReadonlyMap<string, AnyTaskKind>
   readonly hub: Hub
   readonly signals: SharedSignals
+  /** Told what goes wrong while changes are read for those who watch. */
+  readonly onError: (error: unknown) => void
   /** Tells the dispatcher that something has become runnable, or is asked of a task that runs. */
   readonly wake: () => void
   /** Tells it that something was deleted. */
@@ -48,10 +53,20 @@ export class Tasks {
   readonly #parts: TaskParts
   /** All who watch a task share one read of each change. */
   readonly #reads: SharedReads<Task | null>
+  readonly #eventReads: SharedReads<readonly TaskEvent[]>
+  readonly #feed: TaskFeed
 
   constructor(parts: TaskParts) {
     this.#parts = parts
     this.#reads = new SharedReads((id) => parts.tasks.find(id))
+    this.#eventReads = new SharedReads((key) => this.#eventsOf(key))
+    this.#feed = new TaskFeed({
+      source: parts.hub,
+      readTasks: (ids) => parts.tasks.findMany(ids),
+      readEvents: (above) => parts.reader.eventsAbove(above),
+      onError: parts.onError,
+      now: parts.now,
+    })
   }
 
   async start(viewer: Viewer, start: Start): Promise<Task> {
@@ -170,6 +185,48 @@ export class Tasks {
     return watchTask(this.#parts.hub, id, read, hasEnded)
   }
 
+  /** The task as it is, for one who watches it already: all who ask at the same time share one read. */
+  current(id: string): Promise<Task | null> {
+    return this.#reads.read(id, undefined)
+  }
+
+  /** Tasks that match before or after a change, from now on; of each the newest only where the reader is slow. */
+  watchAll(viewer: Viewer, filter: TaskFilter): AsyncIterableIterator<Task> {
+    const updates = this.#feed.watch()
+    return {
+      async next() {
+        for (;;) {
+          const { done, value } = await updates.next()
+          if (done) return { done, value: undefined }
+          const { task, states } = value
+          if (maySee(viewer, task.ownerId) && matches(filter, task, states))
+            return { done: false, value: task }
+        }
+      },
+      async return() {
+        await updates.return?.()
+        return { done: true, value: undefined }
+      },
+      [Symbol.asyncIterator]() {
+        return this
+      },
+    }
+  }
+
+  /** Every event of a task after seq `after`, in order; null: no such task. */
+  async watchEvents(
+    viewer: Viewer,
+    id: string,
+    after: number,
+  ): Promise<AsyncIterableIterator<TaskEvent> | null> {
+    if ((await this.get(viewer, id)) === null) return null
+    return watchEvents<Task, TaskEvent>(this.#parts.hub, id, after, {
+      readTask: (revision) => this.#reads.read(id, revision),
+      readEvents: (given) => this.#eventReads.read(`${given} ${id}`, undefined),
+      hasEnded,
+    })
+  }
+
   /** The kind's word on it; whether it is possible now depends on more. */
   #isUndoable({ kind, input }: Task): boolean {
     // the input was checked against the kind's fields before it was stored
@@ -194,6 +251,13 @@ export class Tasks {
     }
   }
 
+  /** `key`: a seq and a task's id. */
+  async #eventsOf(key: string): Promise<readonly TaskEvent[]> {
+    const [after, id = ''] = key.split(' ')
+    const request = { after: Number(after), limit: eventsAtOnce, fromBack: false }
+    return (await this.#parts.reader.events(id, request)).items
+  }
+
   #announce(task: Task): void {
     this.#parts.hub.publish({ taskId: task.id, revision: task.revision, state: true })
     this.#parts.wake()
@@ -201,6 +265,8 @@ export class Tasks {
 }
 
 const longestReason = 1_000
+/** Events that are held in memory for one who reads them slowly. */
+const eventsAtOnce = 100
 
 const noPage = { items: [], hasNext: false, hasPrevious: false }
 

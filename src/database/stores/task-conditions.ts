@@ -7,6 +7,12 @@ export const notEnded: readonly FindOptionsWhere<Task>[] = [
   { state: 'FAILED', retryable: true },
 ]
 
+/** Tasks that may still change by themselves. */
+export const live: readonly FindOptionsWhere<Task>[] = [
+  ...notEnded,
+  { intent: 'STOP', state: Not('STOPPED') },
+]
+
 /** Tasks that ended before `time`, in milliseconds since 1970, and that nobody is undoing: as `hasEnded` has it. */
 export function endedBefore(time: number): FindOptionsWhere<Task>[] {
   const finishedAt = LessThan(time)
@@ -19,9 +25,5 @@ export function endedBefore(time: number): FindOptionsWhere<Task>[] {
 
 /** Tasks that may still run, that are being stopped or undone, or that have ended since `time`. */
 export function notEndedBefore(time: number): FindOptionsWhere<Task>[] {
-  return [
-    ...notEnded,
-    { intent: 'STOP', state: Not('STOPPED') },
-    { finishedAt: MoreThanOrEqual(time) },
-  ]
+  return [...live, { finishedAt: MoreThanOrEqual(time) }]
 }

@@ -1,20 +1,13 @@
-import { type EntityManager, type FindOptionsWhere, In, Not } from 'typeorm'
+import { type EntityManager, type FindOptionsWhere, In, MoreThan, Not } from 'typeorm'
 import type { Page, PageRequest } from '#core/page.ts'
 import type { Task, TaskEvent } from '#core/task.ts'
+import type { TaskFilter } from '#core/task-filter.ts'
 import type { TaskState } from '#core/task-state.ts'
 import type { Database } from '../database.ts'
 import { TaskEntity } from '../entities/task.ts'
 import { TaskEventEntity } from '../entities/task-event.ts'
 import { of32Bits, pageOf, within } from './page-of.ts'
-
-/** All that are given must hold. */
-export interface TaskFilter {
-  readonly states?: readonly TaskState[] | null | undefined
-  readonly kinds?: readonly string[] | null | undefined
-  readonly datasetId?: string | null | undefined
-  readonly uploadId?: string | null | undefined
-  readonly ownerId?: string | null | undefined
-}
+import { live } from './task-conditions.ts'
 
 /** Lists of tasks and of their events. */
 export class TaskReader {
@@ -56,6 +49,30 @@ export class TaskReader {
     return found
   }
 
+  /** The revisions of tasks that have not ended, the newest 10,000. */
+  live(): Promise<Pick<Task, 'id' | 'revision'>[]> {
+    return this.#database.read((manager) =>
+      manager.find(TaskEntity, {
+        select: { id: true, revision: true },
+        where: [...live],
+        order: { id: 'DESC' },
+        take: mostLive,
+      }),
+    )
+  }
+
+  /** Events with a seq above the one given of their task, by task and seq. */
+  eventsAbove(
+    above: readonly { readonly taskId: string; readonly seq: number }[],
+  ): Promise<TaskEvent[]> {
+    return this.#database.read((manager) =>
+      manager.find(TaskEventEntity, {
+        where: above.map(({ taskId, seq }) => ({ taskId, seq: MoreThan(seq) })),
+        order: { taskId: 'ASC', seq: 'ASC' },
+      }),
+    )
+  }
+
   /** Oldest first; the key is the event's seq. */
   events(taskId: string, request: PageRequest<number>): Promise<Page<TaskEvent>> {
     return this.#database.read((manager) => eventPage(manager, taskId, request))
@@ -64,6 +81,7 @@ export class TaskReader {
 
 /** Ids in one statement. */
 const mostIds = 1_000
+const mostLive = 10_000
 
 function eventPage(
   manager: EntityManager,

@@ -1,18 +1,10 @@
 import type { Builder } from '../builder.ts'
 import { connection, idCursor, pageRequest } from '../connection.ts'
+import type { TaskFilterRef } from '../types/task-filter.ts'
 import { signedIn } from '../viewer.ts'
 
 /** Lists, newest first. */
-export function addListQueries(builder: Builder): void {
-  const taskFilter = builder.inputType('TaskFilter', {
-    fields: (t) => ({
-      states: t.field({ type: ['TaskState'] }),
-      kinds: t.stringList(),
-      datasetId: t.id(),
-      uploadId: t.id(),
-      ownerId: t.id(),
-    }),
-  })
+export function addListQueries(builder: Builder, taskFilter: TaskFilterRef): void {
   const datasetFilter = builder.inputType('DatasetFilter', {
     fields: (t) => ({ name: t.string(), nameContains: t.string() }),
   })

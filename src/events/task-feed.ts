@@ -1,0 +1,134 @@
+import type { Clock } from '#core/clock.ts'
+import type { TaskChange } from '#core/events.ts'
+import type { Task, TaskEvent } from '#core/task.ts'
+import { hasEnded, shownState, type TaskState } from '#core/task-state.ts'
+import { Mailbox } from './mailbox.ts'
+
+/** Milliseconds until a read that has failed is tried again. */
+const retryInterval = 500
+/** Milliseconds. */
+const clockSkew = 5_000
+/** Events of a task that are looked at where nobody knows what it was before. */
+const mostEvents = 10
+
+/** A task as it is after a change, and each state that it was in since it was told of last. */
+export interface TaskUpdate {
+  readonly task: Task
+  readonly states: ReadonlySet<TaskState>
+}
+
+interface Source {
+  watchAll(): Mailbox<TaskChange>
+}
+
+export interface TaskFeedParts {
+  readonly source: Source
+  readonly readTasks: (ids: readonly string[]) => Promise<readonly Task[]>
+  /** Events with a seq above the one given of their task. */
+  readonly readEvents: (
+    above: readonly { readonly taskId: string; readonly seq: number }[],
+  ) => Promise<readonly TaskEvent[]>
+  readonly onError: (error: unknown) => void
+  readonly now: Clock
+}
+
+/** Reads each change of any task once for all who watch; it listens while somebody does. */
+export class TaskFeed {
+  readonly #parts: TaskFeedParts
+  readonly #readers = new Set<Mailbox<TaskUpdate>>()
+  /** The seq and state of tasks that have not ended, as they were told last. */
+  readonly #told = new Map<string, { readonly seq: number; readonly state: TaskState }>()
+  #changes: Mailbox<TaskChange> | undefined
+  /** Since when it listens; servers' clocks differ by less than the seconds before. */
+  #since = 0
+
+  constructor(parts: TaskFeedParts) {
+    this.#parts = parts
+  }
+
+  /** Updates from now on, for each task the newest that was not taken yet. */
+  watch(): AsyncIterableIterator<TaskUpdate> {
+    const reader = new Mailbox<TaskUpdate>(() => {
+      this.#readers.delete(reader)
+      if (this.#readers.size === 0) this.#stop()
+    })
+    this.#readers.add(reader)
+    if (this.#changes === undefined) {
+      this.#changes = this.#parts.source.watchAll()
+      this.#since = this.#parts.now() - clockSkew
+      void this.#run(this.#changes)
+    }
+    return reader
+  }
+
+  #stop(): void {
+    void this.#changes?.return()
+    this.#changes = undefined
+    this.#told.clear()
+  }
+
+  async #run(changes: Mailbox<TaskChange>): Promise<void> {
+    for await (const first of changes) {
+      // what has gathered while the last ones were read is read in one statement
+      const gathered = [first, ...changes.drain()]
+      const updates = await this.#read(gathered, changes)
+      for (const update of updates)
+        for (const reader of this.#readers) reader.put(update, update.task.id, merged)
+    }
+    // the source has closed
+    if (this.#changes === changes) for (const reader of [...this.#readers]) void reader.return()
+  }
+
+  /** Tries again for as long as somebody watches: nobody may miss a change because of a fault. */
+  async #read(
+    changes: readonly TaskChange[],
+    source: Mailbox<TaskChange>,
+  ): Promise<readonly TaskUpdate[]> {
+    while (this.#changes === source) {
+      try {
+        return await this.#updates(changes)
+      } catch (error) {
+        this.#parts.onError(error)
+        await new Promise((resolve) => setTimeout(resolve, retryInterval))
+      }
+    }
+    return []
+  }
+
+  async #updates(changes: readonly TaskChange[]): Promise<readonly TaskUpdate[]> {
+    const tasks = await this.#parts.readTasks(changes.map(({ taskId }) => taskId))
+    const ofState = new Set(changes.filter(({ state }) => state).map(({ taskId }) => taskId))
+    const above = tasks.flatMap(({ id, eventSeq }) => {
+      const told = this.#told.get(id)
+      // that only the progress has changed is true for one who knows the state
+      const seq = told?.seq ?? (ofState.has(id) ? eventSeq - mostEvents : eventSeq)
+      return eventSeq > seq ? [{ taskId: id, seq }] : []
+    })
+    const events = above.length === 0 ? [] : await this.#parts.readEvents(above)
+    return tasks.map((task) => {
+      const own = events.filter(({ taskId }) => taskId === task.id)
+      return { task, states: this.#tell(task, own) }
+    })
+  }
+
+  /** The states of a task since it was told of, and remembers that it is told now. */
+  #tell(task: Task, events: readonly TaskEvent[]): ReadonlySet<TaskState> {
+    const told = this.#told.get(task.id)
+    const now = shownState(task)
+    if (hasEnded(task)) this.#told.delete(task.id)
+    else this.#told.set(task.id, { seq: task.eventSeq, state: now })
+    const recent = told === undefined ? this.#recent(events) : events
+    const states = recent.flatMap(({ from, to }) => (from === null ? [to] : [from, to]))
+    return new Set([...(told === undefined ? [] : [told.state]), ...states, now])
+  }
+
+  /** Of events of a task that nobody was told of: the newest, and those since we listen. */
+  #recent(events: readonly TaskEvent[]): readonly TaskEvent[] {
+    const newest = Math.max(...events.map(({ seq }) => seq))
+    return events.filter(({ seq, at }) => seq === newest || at >= this.#since)
+  }
+}
+
+function merged(held: TaskUpdate, { task, states }: TaskUpdate): TaskUpdate {
+  return { task, states: new Set([...held.states, ...states]) }
+}

@@ -1,0 +1,133 @@
+import type { ExecutionResult } from 'graphql'
+import { Frame, type Outlet } from './frame.ts'
+import type { LiveSource } from './live-source.ts'
+import { Outbox } from './outbox.ts'
+
+/** Executions of a group that run at a time: what they read together, loaders read in one statement. */
+const mostExecutions = 16
+
+export interface LiveGroupParts<Event> {
+  readonly source: LiveSource<Event>
+  /** Makes a result of an event. Never rejects. */
+  readonly execute: (event: Event) => Promise<ExecutionResult>
+  /** What subscribers get of an error that has ended the source. */
+  readonly mask: (error: unknown) => ExecutionResult
+  /** The source has ended, or nobody is left. */
+  readonly onEnd: () => void
+}
+
+interface Execution<Event> {
+  done: Promise<void>
+  /** What is to be executed next; undefined: nothing that is known. */
+  next: Event | undefined
+}
+
+/** Subscribers who ask for the same with the same rights: each event is executed and made into JSON once. */
+export class LiveGroup<Event> {
+  readonly #parts: LiveGroupParts<Event>
+  readonly #members = new Set<Outbox>()
+  readonly #executions = new Map<string, Execution<Event>>()
+  /** The newest that was sent, of a source that has a current state. */
+  #newest: { readonly revision: number; readonly frame: Frame } | undefined
+  #isRunning = false
+  #ended = false
+
+  constructor(parts: LiveGroupParts<Event>) {
+    this.#parts = parts
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended
+  }
+
+  /** Gives what to call when the subscriber goes. */
+  join(outlet: Outlet): () => void {
+    const member = new Outbox(outlet)
+    this.#members.add(member)
+    if (this.#isRunning) void this.#catchUp(member)
+    else void this.#run()
+    return () => {
+      member.drop()
+      this.#members.delete(member)
+      if (this.#members.size === 0) this.#end()
+    }
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true
+    const { source, mask } = this.#parts
+    const running = new Set<Promise<void>>()
+    try {
+      for await (const event of source) {
+        const execution = this.#execute(event).finally(() => running.delete(execution))
+        running.add(execution)
+        if (running.size >= mostExecutions) await Promise.race(running)
+      }
+      await Promise.all(running)
+    } catch (error) {
+      this.#broadcast(new Frame(mask(error)))
+    }
+    this.#end()
+  }
+
+  /** One who joins has to get what is, once: the frame that was sent last, or a newer one, which then all get. */
+  async #catchUp(member: Outbox): Promise<void> {
+    const { source } = this.#parts
+    if (source.current === undefined) return
+    const sentBefore = this.#newest
+    // what fails here fails in the source as well, which tells all of it
+    const event = await source.current().catch(() => null)
+    const isNewer = event !== null && source.revisionOf(event) > (this.#newest?.revision ?? -1)
+    if (isNewer) await this.#execute(event)
+    const isUnheard = this.#newest === sentBefore
+    if (isUnheard && sentBefore !== undefined) member.offer(sentBefore.frame)
+  }
+
+  /** Makes a frame of an event and sends it; of one thing one after the other, and the newest only. */
+  #execute(event: Event): Promise<void> {
+    const { keyOf, revisionOf } = this.#parts.source
+    const key = keyOf(event)
+    const running = this.#executions.get(key)
+    if (running !== undefined) {
+      const { next } = running
+      if (next === undefined || revisionOf(event) > revisionOf(next)) running.next = event
+      return running.done
+    }
+    const execution: Execution<Event> = { done: Promise.resolve(), next: event }
+    this.#executions.set(key, execution)
+    const run = async () => {
+      for (let each = execution.next; each !== undefined; each = execution.next) {
+        execution.next = undefined
+        await this.#send(key, each)
+      }
+      this.#executions.delete(key)
+    }
+    execution.done = run()
+    return execution.done
+  }
+
+  async #send(key: string, event: Event): Promise<void> {
+    const { source, execute } = this.#parts
+    const revision = source.revisionOf(event)
+    const hasCurrent = source.current !== undefined
+    if (hasCurrent && this.#newest !== undefined && revision <= this.#newest.revision) return
+    const frame = new Frame(await execute(event), key)
+    if (hasCurrent) this.#newest = { revision, frame }
+    this.#broadcast(frame)
+  }
+
+  #broadcast(frame: Frame): void {
+    for (const member of this.#members) member.offer(frame)
+  }
+
+  #end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    const { source, onEnd } = this.#parts
+    onEnd()
+    // settles the source's wait, and is no news where it has ended by itself
+    void source.return?.()
+    for (const member of this.#members) member.end()
+    this.#members.clear()
+  }
+}

@@ -1,0 +1,31 @@
+import type { ExecutionResult } from 'graphql'
+import { Frame } from './frame.ts'
+
+/** Frames of events that several readers get, each in its own time. */
+export class SharedFrames {
+  readonly #groups = new Map<string, { readers: number; frames: WeakMap<object, Promise<Frame>> }>()
+
+  /** Shares frames with all who join under the same key. */
+  join(key: string): SharedFramesReader {
+    const group = this.#groups.get(key) ?? { readers: 0, frames: new WeakMap() }
+    this.#groups.set(key, group)
+    group.readers++
+    return {
+      of: (event, execute) => {
+        // an event that is read once for all is the same object to all
+        const made = group.frames.get(event) ?? execute().then((result) => new Frame(result))
+        group.frames.set(event, made)
+        return made
+      },
+      leave: () => {
+        if (--group.readers === 0) this.#groups.delete(key)
+      },
+    }
+  }
+}
+
+export interface SharedFramesReader {
+  /** The frame of an event, for which `execute` is called where nobody had it before. */
+  of(event: object, execute: () => Promise<ExecutionResult>): Promise<Frame>
+  leave(): void
+}
