@@ -10,9 +10,11 @@ import { mustEqualFile } from '../support/stored-rows.ts'
 onEachDatabase((kind) => {
   test('an import that is killed 25 times at random moments equals the file, row for row', async () => {
     const random = mulberry32(20_261_124)
+    // so many that no run between two kills is the last one
+    const rows = kind.name === 'SQLite' ? 1_500_000 : 500_000
     const server = await testServer({ on: kind })
     const api = await server.client()
-    const id = await begin(api, { uploadId: await uploadSales(server, api, 500_000) })
+    const id = await begin(api, { uploadId: await uploadSales(server, api, rows) })
     let kills = 0
     for (; kills < 25; kills++) {
       await until(api, id, 'RUNNING')
@@ -24,7 +26,7 @@ onEachDatabase((kind) => {
       expect(task?.failure).toBeNull()
     }
     const { progress } = await until(api, id, 'SUCCEEDED')
-    expect(progress.rowsDone).toBe(500_000)
+    expect(progress.rowsDone).toBe(rows)
     await mustEqualFile(server)
   }, 240_000)
 })
