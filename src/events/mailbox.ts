@@ -17,9 +17,10 @@ export class Mailbox<T> implements AsyncIterableIterator<T> {
   put(value: T, key = '', merge: (held: T, value: T) => T = newer): void {
     if (this.#ended) return
     const reader = this.#waiting.shift()
-    if (reader !== undefined) return reader({ done: false, value })
-    const held = this.#items.get(key)
-    this.#items.set(key, held === undefined ? value : merge(held, value))
+    if (reader === undefined) {
+      const held = this.#items.get(key)
+      this.#items.set(key, held === undefined ? value : merge(held, value))
+    } else reader({ done: false, value })
   }
 
   async next(): Promise<IteratorResult<T, undefined>> {

@@ -1,9 +1,10 @@
-import type { GraphQLError } from 'graphql'
+import type { ExecutionArgs, GraphQLError } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
 import { ApiError } from '#graphql/errors.ts'
 import { type Api, addressOf } from './api.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { Extra } from './websocket-connection.ts'
+import { WebSocketOutlet } from './websocket-outlet.ts'
 
 /** Operations that may run on one socket at the same time. */
 const mostOperations = 50
@@ -13,6 +14,10 @@ const forbidden = [4403, 'Forbidden'] as const
 
 type Params = Record<string, unknown> | undefined
 type Socket = Context<Params, Extra>
+
+interface Prepared extends ExecutionArgs {
+  readonly outlet: WebSocketOutlet
+}
 
 /**
  * graphql-transport-ws for signed-in users. Whatever is wrong with an operation is answered to that
@@ -25,7 +30,11 @@ export function protocolServer(
 ): Server<Extra> {
   const { operations } = api
 
-  async function prepare(socket: Socket, { query, variables, operationName }: SubscribePayload) {
+  async function prepare(
+    socket: Socket,
+    id: string,
+    { query, variables, operationName }: SubscribePayload,
+  ): Promise<Prepared | readonly GraphQLError[]> {
     if (Object.keys(socket.subscriptions).length > mostOperations) {
       const message = `At most ${mostOperations} operations run on one connection at once.`
       return [new ApiError('BAD_USER_INPUT', message)]
@@ -44,7 +53,17 @@ export function protocolServer(
       operationName,
       variableValues: variables,
       contextValue: api.createContext({ session, address: addressOf(socket.extra.request) }),
+      outlet: new WebSocketOutlet(socket.extra.socket, id, 'next'),
     }
+  }
+
+  async function subscribe(args: ExecutionArgs) {
+    // what `prepare` gave comes back as it was
+    const { outlet, ...rest } = args as Prepared
+    const opened = await operations.stream(rest, outlet)
+    if (typeof opened !== 'function') return opened
+    outlet.onReturn = opened
+    return outlet
   }
 
   return makeServer<Params, Extra>({
@@ -59,15 +78,15 @@ export function protocolServer(
       )
       return true
     },
-    async onSubscribe(socket, _id, payload) {
+    async onSubscribe(socket, id, payload) {
       try {
-        return await prepare(socket, payload)
+        return await prepare(socket, id, payload)
       } catch (error) {
         return [operations.mask(error)]
       }
     },
     execute: (args) => operations.execute(args),
-    subscribe: (args) => operations.subscribe(args),
+    subscribe,
     onError: (_socket, _id, _payload, errors: readonly GraphQLError[]) =>
       errors.map((error) => operations.mask(error).toJSON()),
   })

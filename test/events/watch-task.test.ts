@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { PassingFault } from '#core/errors.ts'
 import { Hub } from '#events/hub.ts'
 import { SharedReads } from '#events/shared-reads.ts'
@@ -208,9 +208,28 @@ describe('watchers of the same task', () => {
     stored = 2
     const second = shared.read('task_1', 2)
     const third = shared.read('task_1', 2)
-    for (const end of ends) end()
-    expect(await Promise.all([first, second, third])).toEqual([1, 2, 2])
-    expect(ends).toHaveLength(2)
+    ends[0]?.()
+    expect(await first).toBe(1)
+    await vi.waitFor(() => expect(ends).toHaveLength(2))
+    ends[1]?.()
+    expect(await Promise.all([second, third])).toEqual([2, 2])
+  })
+
+  test('who asks for what is now shares the next read, and never one that has begun', async () => {
+    const reads: PromiseWithResolvers<number>[] = []
+    const shared = new SharedReads(() => {
+      const read = Promise.withResolvers<number>()
+      reads.push(read)
+      return read.promise
+    })
+    const first = shared.read('task_1', undefined)
+    const others = [1, 2, 3].map(() => shared.read('task_1', undefined))
+    reads[0]?.resolve(1)
+    expect(await first).toBe(1)
+    await vi.waitFor(() => expect(reads).toHaveLength(2))
+    reads[1]?.resolve(2)
+    expect(await Promise.all(others)).toEqual([2, 2, 2])
+    expect(reads).toHaveLength(2)
   })
 
   test('share a failure, and read again after it', async () => {

@@ -13,8 +13,10 @@ export class SharedFrames {
     return {
       of: (event, execute) => {
         // an event that is read once for all is the same object to all
-        const made = group.frames.get(event) ?? execute().then((result) => new Frame(result))
-        group.frames.set(event, made)
+        const isObject = typeof event === 'object' && event !== null
+        const known = isObject ? group.frames.get(event) : undefined
+        const made = known ?? execute().then((result) => new Frame(result))
+        if (isObject) group.frames.set(event, made)
         return made
       },
       leave: () => {
@@ -26,6 +28,6 @@ export class SharedFrames {
 
 export interface SharedFramesReader {
   /** The frame of an event, for which `execute` is called where nobody had it before. */
-  of(event: object, execute: () => Promise<ExecutionResult>): Promise<Frame>
+  of(event: unknown, execute: () => Promise<ExecutionResult>): Promise<Frame>
   leave(): void
 }

@@ -79,7 +79,7 @@ export class Subscriptions {
         for (;;) {
           const { done, value: event } = await source.next()
           if (done) break
-          const frame = await frames.of(event as object, () => this.#execute(args, event))
+          const frame = await frames.of(event, () => this.#execute(args, event))
           if (isHere) await send(frame)
         }
       } catch (error) {
