@@ -13,6 +13,7 @@ import type { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import type { TaskReader } from '#database/stores/task-reader.ts'
 import type { UndoStore } from '#database/stores/undo-store.ts'
 import type { Hub } from '#events/hub.ts'
+import { outlast } from '#events/outlast.ts'
 import { SharedReads } from '#events/shared-reads.ts'
 import { TaskFeed } from '#events/task-feed.ts'
 import { watchEvents } from '#events/watch-events.ts'
@@ -185,9 +186,12 @@ export class Tasks {
     return watchTask(this.#parts.hub, id, read, hasEnded)
   }
 
-  /** The task as it is, for one who watches it already: all who ask at the same time share one read. */
-  current(id: string): Promise<Task | null> {
-    return this.#reads.read(id, undefined)
+  /**
+   * The task as it is, for one who watches it already: all who ask at the same time share one read, which is
+   * tried again after a fault that passes.
+   */
+  current(id: string, hasLeft: () => boolean): Promise<Task | null> {
+    return outlast(() => this.#reads.read(id, undefined), hasLeft)
   }
 
   /** Tasks that match before or after a change, from now on; of each the newest only where the reader is slow. */

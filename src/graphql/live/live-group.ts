@@ -27,29 +27,29 @@ export class LiveGroup<Event> {
   readonly #parts: LiveGroupParts<Event>
   readonly #members = new Set<Outbox>()
   readonly #executions = new Map<string, Execution<Event>>()
+  /** Those who are still to get what is. */
+  readonly #joining = new Set<Promise<void>>()
   /** The newest that was sent, of a source that has a current state. */
   #newest: { readonly revision: number; readonly frame: Frame } | undefined
   #isRunning = false
-  #ended = false
+  #isClosed = false
 
   constructor(parts: LiveGroupParts<Event>) {
     this.#parts = parts
   }
 
-  get hasEnded(): boolean {
-    return this.#ended
-  }
-
-  /** Gives what to call when the subscriber goes. */
+  /** Gives what to call when the subscriber goes. Nobody joins once `onEnd` was called. */
   join(outlet: Outlet): () => void {
     const member = new Outbox(outlet)
     this.#members.add(member)
-    if (this.#isRunning) void this.#catchUp(member)
-    else void this.#run()
+    if (this.#isRunning) {
+      const joining = this.#catchUp(member).finally(() => this.#joining.delete(joining))
+      this.#joining.add(joining)
+    } else void this.#run()
     return () => {
       member.drop()
       this.#members.delete(member)
-      if (this.#members.size === 0) this.#end()
+      if (this.#members.size === 0) this.#close()
     }
   }
 
@@ -67,7 +67,10 @@ export class LiveGroup<Event> {
     } catch (error) {
       this.#broadcast(new Frame(mask(error)))
     }
-    this.#end()
+    this.#close()
+    await Promise.all(this.#joining)
+    for (const member of this.#members) member.end()
+    this.#members.clear()
   }
 
   /** One who joins has to get what is, once: the frame that was sent last, or a newer one, which then all get. */
@@ -76,7 +79,7 @@ export class LiveGroup<Event> {
     if (source.current === undefined) return
     const sentBefore = this.#newest
     // what fails here fails in the source as well, which tells all of it
-    const event = await source.current().catch(() => null)
+    const event = await source.current(() => !this.#members.has(member)).catch(() => null)
     const isNewer = event !== null && source.revisionOf(event) > (this.#newest?.revision ?? -1)
     if (isNewer) await this.#execute(event)
     const isUnheard = this.#newest === sentBefore
@@ -120,14 +123,11 @@ export class LiveGroup<Event> {
     for (const member of this.#members) member.offer(frame)
   }
 
-  #end(): void {
-    if (this.#ended) return
-    this.#ended = true
-    const { source, onEnd } = this.#parts
-    onEnd()
+  #close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#parts.onEnd()
     // settles the source's wait, and is no news where it has ended by itself
-    void source.return?.()
-    for (const member of this.#members) member.end()
-    this.#members.clear()
+    void this.#parts.source.return?.()
   }
 }

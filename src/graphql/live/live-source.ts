@@ -7,9 +7,9 @@ export interface LiveSource<Event> extends AsyncIterableIterator<Event> {
   readonly revisionOf: (event: Event) => number
   /**
    * Reads what one who joins has to begin with, for a source that tells of one thing alone; null: it is gone.
-   * Left out where subscribers get only what comes after they have joined.
+   * Left out where subscribers get only what comes after they have joined. `hasLeft`: nobody waits for it.
    */
-  readonly current?: () => Promise<Event | null>
+  readonly current?: (hasLeft: () => boolean) => Promise<Event | null>
 }
 
 export function isLiveSource(source: AsyncIterable<unknown>): source is LiveSource<unknown> {

@@ -8,28 +8,29 @@ export class Outbox {
   readonly #outlet: Outlet
   readonly #pending = new Map<string, Frame>()
   #isSending = false
-  #isEnding = false
+  /** Nothing more is taken once it ends, and nothing more is told once it is dropped. */
+  #state: 'open' | 'ending' | 'dropped' = 'open'
 
   constructor(outlet: Outlet) {
     this.#outlet = outlet
   }
 
   offer(frame: Frame): void {
-    if (this.#isEnding) return
+    if (this.#state !== 'open') return
     if (this.#isSending) this.#pending.set(frame.key, frame)
     else this.#send(frame)
   }
 
   /** Ends the outlet once all is out. */
   end(): void {
-    if (this.#isEnding) return
-    this.#isEnding = true
+    if (this.#state !== 'open') return
+    this.#state = 'ending'
     if (!this.#isSending) this.#outlet.end()
   }
 
-  /** Forgets what is still to be sent. */
+  /** Forgets what is still to be sent: the subscriber has gone. */
   drop(): void {
-    this.#isEnding = true
+    this.#state = 'dropped'
     this.#pending.clear()
   }
 
@@ -46,6 +47,6 @@ export class Outbox {
       this.#send(frame)
       return
     }
-    if (this.#isEnding) this.#outlet.end()
+    if (this.#state === 'ending') this.#outlet.end()
   }
 }

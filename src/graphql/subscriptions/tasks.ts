@@ -17,7 +17,7 @@ the task has ended: STOPPED, SUCCEEDED, or FAILED with retryable false.`,
         const { tasks } = context.services
         const states = await tasks.watch(viewer, id)
         if (states === null) throw noTask(id)
-        return live(states, () => tasks.current(id))
+        return live(states, (hasLeft) => tasks.current(id, hasLeft))
       },
       resolve: (task: Task) => task,
     }),
@@ -55,7 +55,7 @@ function noTask(id: string): ApiError {
 /** Makes a source that many share. `current`: what one who joins later begins with. */
 function live(
   states: AsyncIterableIterator<Task>,
-  current?: () => Promise<Task | null>,
+  current?: LiveSource<Task>['current'],
 ): LiveSource<Task> {
   return Object.assign(states, {
     keyOf: ({ id }: Task) => id,
