@@ -14,7 +14,7 @@ class Reader implements Outlet {
   readonly got: unknown[] = []
   readonly frames: Frame[] = []
   readonly #isSlow: boolean
-  #sent: (() => void)[] = []
+  readonly #sent: (() => void)[] = []
 
   constructor(isSlow = false) {
     this.#isSlow = isSlow
