@@ -5,6 +5,7 @@ import type { Session } from '#core/viewer.ts'
 import type { Operations } from '#graphql/operations.ts'
 import { admitBody } from './admit-body.ts'
 import { type Api, addressOf, type Handler } from './api.ts'
+import { sharedEvents } from './event-stream.ts'
 import type { EventStreams } from './event-streams.ts'
 import { graphiql, wantsGraphiql } from './graphiql.ts'
 import { boundedFetch, largestMultipart, nativeFiles } from './multipart.ts'
@@ -39,6 +40,7 @@ export function graphqlHandler(
     },
     plugins: [
       checked(api.operations),
+      sharedEvents(),
       streamed((req, res) => streams.add(res, sessions.get(req) ?? null)),
     ],
     maskedErrors: { maskError: (error) => withStatus(api.operations.mask(readable(error))) },

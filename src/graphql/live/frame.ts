@@ -6,6 +6,7 @@ export class Frame {
   /** What it tells of: a later frame of the same key takes its place for a reader that is slow. */
   readonly key: string
   #json: Buffer | undefined
+  #event: Buffer | undefined
 
   constructor(result: ExecutionResult, key = '') {
     this.result = result
@@ -17,7 +18,16 @@ export class Frame {
     this.#json ??= Buffer.from(JSON.stringify(this.result))
     return this.#json
   }
+
+  /** The result as a server-sent event `next`. */
+  get event(): Buffer {
+    this.#event ??= Buffer.concat([eventHead, this.json, eventTail])
+    return this.#event
+  }
 }
+
+const eventHead = Buffer.from('event: next\ndata: ')
+const eventTail = Buffer.from('\n\n')
 
 /** Where the frames of one subscriber go. */
 export interface Outlet {

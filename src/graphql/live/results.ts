@@ -8,38 +8,43 @@ export class Results implements Outlet, AsyncIterableIterator<ExecutionResult> {
   #next: Frame | undefined
   #sent: (() => void) | undefined
   #hasEnded = false
-  #waiting: ((result: IteratorResult<ExecutionResult, undefined>) => void) | undefined
+  #waiting: ((frame: Frame | undefined) => void) | undefined
 
   send(frame: Frame, sent: () => void): void {
     this.#sent = sent
     if (this.#waiting === undefined) this.#next = frame
-    else this.#settle({ done: false, value: frame.result })
+    else this.#settle(frame)
   }
 
   end(): void {
     this.#hasEnded = true
-    this.#settle({ done: true, value: undefined })
+    this.#settle(undefined)
   }
 
-  next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+  async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    const frame = await this.nextFrame()
+    return frame === undefined ? { done: true, value: frame } : { done: false, value: frame.result }
+  }
+
+  /** As `next`; undefined: there is no more. */
+  nextFrame(): Promise<Frame | undefined> {
     // who asks for the next one has the last one
     if (this.#next === undefined) this.#take()
     const frame = this.#next
     this.#next = undefined
-    if (frame !== undefined) return Promise.resolve({ done: false, value: frame.result })
-    if (this.#hasEnded) return Promise.resolve({ done: true, value: undefined })
+    if (frame !== undefined || this.#hasEnded) return Promise.resolve(frame)
     return new Promise((resolve) => {
       this.#waiting = resolve
     })
   }
 
-  return(): Promise<IteratorResult<ExecutionResult, undefined>> {
+  async return(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    this.#next = undefined
     if (!this.#hasEnded) {
       this.end()
       this.onReturn()
     }
-    this.#next = undefined
-    return Promise.resolve({ done: true, value: undefined })
+    return { done: true, value: undefined }
   }
 
   [Symbol.asyncIterator](): this {
@@ -52,9 +57,9 @@ export class Results implements Outlet, AsyncIterableIterator<ExecutionResult> {
     sent?.()
   }
 
-  #settle(result: IteratorResult<ExecutionResult, undefined>): void {
+  #settle(frame: Frame | undefined): void {
     const resolve = this.#waiting
     this.#waiting = undefined
-    resolve?.(result)
+    resolve?.(frame)
   }
 }
