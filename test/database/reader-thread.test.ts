@@ -94,4 +94,4 @@ test('the write-ahead log stays short, however busy the thread is while others w
   await Promise.all(readers)
   const { size } = await stat(`${path}-wal`)
   expect(size / 1e6).toBeLessThan(megabytes / 2)
-})
+}, 120_000)
