@@ -14,7 +14,7 @@ import {
   uploadSales,
   uploadText,
 } from '../support/imports.ts'
-import { type Followed, follow } from '../support/live.ts'
+import { type Followed, follow } from '../support/follow.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
 import { admin, secondServer, signedIn, type TestServer, testServer } from '../support/server.ts'
 
