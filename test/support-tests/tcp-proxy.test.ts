@@ -170,3 +170,33 @@ test('a server that is not there ends the connection', async () => {
   client.resume()
   await once(client, 'close')
 })
+
+test('reset, both sides see that the connection broke, and new ones are as ever', async () => {
+  const { proxy, client } = await shouting()
+  expect(await answer(client, 'one')).toBe('ONE')
+  const failed = once(client, 'error')
+  proxy.reset()
+  expect(await failed).toMatchObject([{ code: 'ECONNRESET' }])
+  expect(await answer(await connected(proxy.port), 'two')).toBe('TWO')
+})
+
+test('silenced, a connection carries nothing and stays open; new ones are as ever', async () => {
+  const { proxy, client, heard } = await shouting()
+  expect(await answer(client, 'one')).toBe('ONE')
+  proxy.silence()
+  client.write('two')
+  expect(await answer(await connected(proxy.port), 'three')).toBe('THREE')
+  expect(heard).toEqual(['one', 'three'])
+  expect(client.readyState).toBe('open')
+})
+
+test('cut within bytes, the first of them pass and no more', async () => {
+  const { proxy, client, heard } = await shouting()
+  expect(await answer(client, 'one')).toBe('ONE')
+  proxy.cutWithin((length) => length - 2)
+  client.write('three')
+  await once(client, 'close')
+  const other = await connected(proxy.port)
+  expect(await answer(other, 'two')).toBe('TWO')
+  expect(heard).toEqual(['one', 'thr', 'two'])
+})

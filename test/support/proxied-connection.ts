@@ -4,6 +4,8 @@ import type { AnswerLoss } from './answer-loss.ts'
 interface Network {
   /** Resolves while bytes may pass. */
   flowing(): Promise<void>
+  /** What is to pass of this chunk before the connection is cut; undefined: all, and it is not cut. */
+  pieceOf(chunk: Buffer): Buffer | undefined
   /** The loss that this chunk of the client's asks for. */
   lossFor(client: Socket, chunk: Buffer): AnswerLoss | undefined
 }
@@ -33,7 +35,7 @@ export class ProxiedConnection {
         await this.#network.flowing()
         if (this.#isLost) continue
         this.#loss ??= this.#network.lossFor(this.#client, chunk)
-        await write(this.#server, chunk)
+        await this.#pass(chunk, this.#server)
       }
       await this.#network.flowing()
       this.#server.end()
@@ -50,7 +52,7 @@ export class ProxiedConnection {
     try {
       for await (const chunk of bytesOf(this.#server)) {
         await this.#network.flowing()
-        if (this.#loss === undefined) await write(this.#client, chunk)
+        if (this.#loss === undefined) await this.#pass(chunk, this.#client)
         else if (!this.#isLost) await this.#lose(this.#loss)
       }
     } catch (error) {
@@ -64,6 +66,14 @@ export class ProxiedConnection {
     else if (this.#loss.how === 'hang') return
     else await this.#loss.happened()
     this.#client.destroy()
+  }
+
+  async #pass(chunk: Buffer, to: Socket): Promise<void> {
+    const piece = this.#network.pieceOf(chunk)
+    await write(to, piece ?? chunk)
+    if (piece === undefined) return
+    this.#client.destroy()
+    this.#server.destroy()
   }
 
   /** The first bytes of the answer are there. */

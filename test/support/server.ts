@@ -61,11 +61,16 @@ async function startServer({ on = sqlite, env = {} }: ServerOptions) {
 
 export type TestServer = Awaited<ReturnType<typeof startServer>>
 
+/** The token of a new sign-in. */
+export async function tokenOf(url: string, account = admin): Promise<string> {
+  const { signIn } = await new ApiClient(url).request(SignInDocument, { input: account })
+  if (signIn.token == null) throw new Error(signIn.userErrors[0]?.message)
+  return signIn.token
+}
+
 export async function signedIn(url: string, account = admin): Promise<ApiClient> {
   const client = new ApiClient(url)
-  const { signIn } = await client.request(SignInDocument, { input: account })
-  if (signIn.token == null) throw new Error(signIn.userErrors[0]?.message)
-  client.useToken(signIn.token)
+  client.useToken(await tokenOf(url, account))
   return client
 }
 

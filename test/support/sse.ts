@@ -19,7 +19,8 @@ export async function openSse(url: string, query: string, headers: Record<string
   return { response, events: eventsOf(response.body), abort: () => abort.abort() }
 }
 
-async function* eventsOf(
+/** The events of a stream as they come, comments left out. */
+export async function* eventsOf(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
   let text = ''

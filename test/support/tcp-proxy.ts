@@ -5,7 +5,7 @@ import { AnswerLoss, type HowLost } from './answer-loss.ts'
 import { ProxiedConnection } from './proxied-connection.ts'
 import { stablePort } from './stable-port.ts'
 
-/** A network between a client and the database on `targetPort` of 127.0.0.1 that fails where a test says. */
+/** A network between a client and the server on `targetPort` of 127.0.0.1 that fails where a test says. */
 export async function tcpProxy(targetPort: number): Promise<TcpProxy> {
   const proxy = new TcpProxy(await stablePort(), targetPort)
   onTestFinished(async () => {
@@ -24,15 +24,17 @@ class TcpProxy {
     this.#join(client)
   })
   readonly #sockets = new Set<Socket>()
+  readonly #silenced = new WeakSet<Socket>()
   #paused: PromiseWithResolvers<void> | undefined
   #armed: AnswerLoss | undefined
+  #cutAfter: ((length: number) => number) | undefined
 
   constructor(port: number, targetPort: number) {
     this.port = port
     this.#targetPort = targetPort
   }
 
-  /** The URL `of` a database, through the proxy. */
+  /** The URL `of` a server, through the proxy. */
   url(of: string): string {
     const url = new URL(of)
     url.hostname = '127.0.0.1'
@@ -43,6 +45,26 @@ class TcpProxy {
   /** Cuts all connections, on both sides. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** Resets all connections, on both sides. */
+  reset(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy()
+  }
+
+  /** Connections of now carry nothing any more and stay open, as where a router has forgotten them. New ones are as ever. */
+  silence(): void {
+    for (const socket of this.#sockets) this.#silenced.add(socket)
+  }
+
+  /** Of the next bytes, in either direction, only the first ones pass, as many as `after` makes of their number; then their connection is cut. */
+  cutWithin(after: (length: number) => number): void {
+    this.#cutAfter = after
+  }
+
+  /** Resolves when a client has made another connection. */
+  async connected(): Promise<void> {
+    await once(this.#listener, 'connection')
   }
 
   /** From now on nothing passes in either direction, not even that a side has closed; connections stay open. */
@@ -96,13 +118,21 @@ class TcpProxy {
       socket.on('close', () => this.#sockets.delete(socket))
     }
     void new ProxiedConnection(client, server, {
-      flowing: () => this.#flowing(),
+      flowing: () => this.#flowing(client),
+      pieceOf: (chunk) => this.#pieceOf(chunk),
       lossFor: (from, chunk) => this.#lossFor(from, chunk),
     }).run()
   }
 
-  async #flowing(): Promise<void> {
+  async #flowing(client: Socket): Promise<void> {
     while (this.#paused !== undefined) await this.#paused.promise
+    if (this.#silenced.has(client)) await new Promise<never>(() => {})
+  }
+
+  #pieceOf(chunk: Buffer): Buffer | undefined {
+    const after = this.#cutAfter
+    this.#cutAfter = undefined
+    return after && chunk.subarray(0, after(chunk.length))
   }
 
   /** A loss is of one request: who asks first takes it. */

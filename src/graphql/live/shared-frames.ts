@@ -5,6 +5,10 @@ import { Frame } from './frame.ts'
 export class SharedFrames {
   readonly #groups = new Map<string, { readers: number; frames: WeakMap<object, Promise<Frame>> }>()
 
+  get groups(): number {
+    return this.#groups.size
+  }
+
   /** Shares frames with all who join under the same key. */
   join(key: string): SharedFramesReader {
     const group = this.#groups.get(key) ?? { readers: 0, frames: new WeakMap() }

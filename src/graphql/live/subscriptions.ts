@@ -33,9 +33,9 @@ export class Subscriptions {
     this.#mask = mask
   }
 
-  /** Groups that share executions, for tests and metrics. */
+  /** Groups that share executions or serializations, for tests and metrics. */
   get groups(): number {
-    return this.#groups.size
+    return this.#groups.size + this.#shared.groups
   }
 
   /** Sends results to `outlet` from now on. Gives a result in their place where there is nothing to subscribe to. */
@@ -73,6 +73,10 @@ export class Subscriptions {
   ): Leave {
     const frames = this.#shared.join(key)
     let isHere = true
+    const leave = () => {
+      if (isHere) frames.leave()
+      isHere = false
+    }
     const send = (frame: Frame) => new Promise<void>((sent) => outlet.send(frame, sent))
     const run = async () => {
       try {
@@ -85,12 +89,13 @@ export class Subscriptions {
       } catch (error) {
         if (isHere) await send(new Frame({ errors: [this.#mask(error)] }))
       }
-      frames.leave()
       if (isHere) outlet.end()
+      leave()
     }
     void run()
     return () => {
-      isHere = false
+      // not at the end of the run: a frame on its way to one who has gone is never out
+      leave()
       void source.return?.()
     }
   }
