@@ -9,11 +9,12 @@ const audits = serverAudits({
   fetchFn: fetch,
 })
 
-test('there are 61 audits', () => {
+test('there are 61 audits: a new version may have more, which are to be read', () => {
   expect(audits).toHaveLength(61)
 })
 
-test.each(audits.map(({ id, name, fn }) => ({ id, name, fn })))('$id: $name', async ({ fn }) => {
-  const { status, ...more } = await fn()
-  expect({ status, ...more }).toMatchObject({ status: 'ok' })
+// what only SHOULD or MAY be fails with a reason as well
+test.each(audits)('$id: $name', async ({ fn }) => {
+  const result = await fn()
+  expect(result.status === 'ok' ? 'ok' : result.reason).toBe('ok')
 })
