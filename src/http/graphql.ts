@@ -43,9 +43,9 @@ export function graphqlHandler(
     },
     plugins: [
       wellFormed(),
-      checked(api.operations, ({ req }) => {
+      checked(api.operations, ({ req, res }) => {
         if (!req.headers.accept?.includes(eventStream)) return onlyAsEvents()
-        return undefined
+        return streams.reserve(res, sessions.get(req) ?? null) ? undefined : tooManyStreams(streams)
       }),
       streamed((req, res) => streams.add(res, sessions.get(req) ?? null)),
     ],
@@ -137,6 +137,11 @@ const eventStream = 'text/event-stream'
 function onlyAsEvents(): GraphQLError {
   const message = `A subscription is answered by server-sent events: accept ${eventStream}, or subscribe over a WebSocket.`
   return withHttp(new ApiError('BAD_USER_INPUT', message), { status: 406 })
+}
+
+function tooManyStreams({ mostOfUser }: EventStreams): GraphQLError {
+  const message = `At most ${mostOfUser} event streams of one account are open at once: close one, or subscribe over a WebSocket.`
+  return withHttp(new ApiError('LIMIT_REACHED', message), { status: 429 })
 }
 
 function streamed(
