@@ -208,6 +208,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     authenticate,
     createContext: (request) => createContext(services, request),
     allowedOrigins: config.allowedOrigins,
+    limits: config.connectionLimits,
     log,
     routes: {
       '/downloads': downloadsHandler({ downloads, log }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type ConnectionLimits, defaultConnectionLimits } from './core/connection-limits.ts'
 import type { DatabaseSettings } from './core/database-settings.ts'
 import { isEmail, longestEmail } from './core/email.ts'
 import type { FileLimits } from './core/ports.ts'
@@ -25,6 +26,7 @@ export interface Config {
   /** undefined: made by the server and kept in dataDir. */
   readonly jwtSecret: string | undefined
   readonly allowedOrigins: readonly string[]
+  readonly connectionLimits: ConnectionLimits
   readonly maxUploadBytes: number
   readonly fileLimits: FileLimits
   /** How long things are kept that no task needs any more. */
@@ -68,6 +70,15 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     admin: { email: data.ADMIN_EMAIL, password: data.ADMIN_PASSWORD },
     jwtSecret: data.JWT_SECRET,
     allowedOrigins: data.ALLOWED_ORIGINS,
+    connectionLimits: {
+      socketOperations: data.WS_MAX_OPERATIONS,
+      socketMessageBytes: data.WS_MAX_MESSAGE_BYTES,
+      socketMessagesPerSecond: data.WS_MESSAGES_PER_SECOND,
+      socketInitTimeout: data.WS_INIT_TIMEOUT_SECONDS,
+      socketsPerUser: data.WS_SOCKETS_PER_USER,
+      streamWriteTimeout: data.SSE_WRITE_TIMEOUT_SECONDS,
+      streamsPerUser: data.SSE_STREAMS_PER_USER,
+    },
     maxUploadBytes: data.MAX_UPLOAD_BYTES,
     fileLimits: {
       maxUnpackedBytes: data.MAX_UNPACKED_BYTES,
@@ -84,6 +95,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: data.LOG_LEVEL,
   }
 }
+
+const limits = defaultConnectionLimits
 
 const variables = z.object({
   PORT: whole(0, 65_535, 4_000),
@@ -107,6 +120,13 @@ const variables = z.object({
   ADMIN_PASSWORD: secret(8, 1_024),
   JWT_SECRET: secret(32),
   ALLOWED_ORIGINS: z.string().default('').transform(origins),
+  WS_MAX_OPERATIONS: whole(1, 10_000, limits.socketOperations),
+  WS_MAX_MESSAGE_BYTES: whole(1_024, 16 * 1024 ** 2, limits.socketMessageBytes),
+  WS_MESSAGES_PER_SECOND: whole(1, 1_000_000, limits.socketMessagesPerSecond),
+  WS_INIT_TIMEOUT_SECONDS: whole(1, 3_600, limits.socketInitTimeout),
+  WS_SOCKETS_PER_USER: whole(1, 1_000_000, limits.socketsPerUser),
+  SSE_WRITE_TIMEOUT_SECONDS: whole(1, 3_600, limits.streamWriteTimeout),
+  SSE_STREAMS_PER_USER: whole(1, 1_000_000, limits.streamsPerUser),
   // 50 GiB: more than any one file that is likely to be imported; a full disk is noticed by itself
   MAX_UPLOAD_BYTES: whole(1, Number.MAX_SAFE_INTEGER, 50 * 1024 ** 3),
   // 200 GiB: four times the largest upload, as texts of tables often are when they are unpacked

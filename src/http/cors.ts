@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { preflightHeaders } from './csrf.ts'
 
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 
@@ -8,8 +9,7 @@ const sent = [
   'Content-Type',
   'Accept',
   'Cache-Control',
-  'Apollo-Require-Preflight',
-  'GraphQL-Require-Preflight',
+  ...preflightHeaders,
   'X-Requested-With',
   'X-HTTP-Method-Override',
   'Tus-Resumable',

@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { GraphQLError } from 'graphql'
+import type { GraphQLError } from 'graphql'
 import { createYoga, type Plugin, type YogaServerOptions } from 'graphql-yoga'
 import type { Session } from '#core/viewer.ts'
+import { ApiError } from '#graphql/errors.ts'
 import type { Operations } from '#graphql/operations.ts'
 import { admitBody } from './admit-body.ts'
+import { requestProblem } from './admit-request.ts'
 import { type Api, addressOf, type Handler } from './api.ts'
 import { sharedEvents } from './event-stream.ts'
 import type { EventStreams } from './event-streams.ts'
 import { graphiql, wantsGraphiql } from './graphiql.ts'
+import { readable, requestResult, withHttp, withStatus } from './graphql-status.ts'
 import { boundedFetch, largestMultipart, nativeFiles } from './multipart.ts'
+import { refuse } from './refuse.ts'
 
 /** Runs before the body of a multipart request is read; false: it has answered the request. */
 export type MultipartGuard = (
@@ -39,7 +43,11 @@ export function graphqlHandler(
       return api.createContext({ session, address: addressOf(req) })
     },
     plugins: [
-      checked(api.operations),
+      wellFormed(),
+      checked(api.operations, ({ req, res }) => {
+        if (!req.headers.accept?.includes(eventStream)) return onlyAsEvents()
+        return streams.reserve(res, sessions.get(req) ?? null) ? undefined : tooManyStreams(streams)
+      }),
       sharedEvents(),
       streamed((req, res) => streams.add(res, sessions.get(req) ?? null)),
     ],
@@ -69,6 +77,8 @@ export function graphqlHandler(
 
   return async (request, response) => {
     if (wantsGraphiql(request)) return page(request, response)
+    const problem = requestProblem(request)
+    if (problem !== undefined) return refuse(request, response, problem)
     const isMultipart = /^multipart\//i.test(request.headers['content-type'] ?? '')
     if (!isMultipart) {
       admitBody(request, response)
@@ -77,16 +87,63 @@ export function graphqlHandler(
   }
 }
 
-/** Checks and runs operations as the WebSocket does. */
-function checked(operations: Operations): Plugin {
+/** Refuses what Yoga would let pass, or would not tell clearly. */
+function wellFormed(): Plugin {
+  return {
+    onRequestParse: () => ({
+      onRequestParseDone({ requestParserResult: parameters }) {
+        // a list would evade the limits of one operation
+        if (Array.isArray(parameters)) {
+          throw malformed(
+            'A request has one operation, and no list of them: send several requests, or one operation with several fields.',
+          )
+        }
+        if (!['string', 'undefined'].includes(typeof (parameters?.operationName ?? undefined))) {
+          throw malformed('operationName has to be a text, or to be left out.')
+        }
+      },
+    }),
+  }
+}
+
+function malformed(message: string): GraphQLError {
+  return withHttp(new ApiError('BAD_USER_INPUT', message), { status: 400 })
+}
+
+/** Checks and runs operations as the WebSocket does. `refusal`: why a subscription may not begin. */
+function checked(
+  operations: Operations,
+  refusal: (context: NodeContext) => GraphQLError | undefined,
+): Plugin<NodeContext> {
   return {
     onParse: ({ setParseFn }) => setParseFn((source) => operations.parse(String(source))),
     onValidate: ({ setValidationFn }) => {
       setValidationFn((_schema, document) => operations.validate(document))
     },
-    onExecute: ({ setExecuteFn }) => setExecuteFn((args) => operations.execute(args)),
-    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn((args) => operations.subscribe(args)),
+    onExecute: ({ setExecuteFn }) => {
+      setExecuteFn(async (args) => requestResult(await operations.execute(args)))
+    },
+    onSubscribe: ({ args, setSubscribeFn }) => {
+      setSubscribeFn(async () => {
+        const error = refusal(args.contextValue)
+        if (error !== undefined) return { errors: [error] }
+        const opened = await operations.subscribe(args)
+        return Symbol.asyncIterator in opened ? opened : requestResult(opened)
+      })
+    },
   }
+}
+
+const eventStream = 'text/event-stream'
+
+function onlyAsEvents(): GraphQLError {
+  const message = `A subscription is answered by server-sent events: accept ${eventStream}, or subscribe over a WebSocket.`
+  return withHttp(new ApiError('BAD_USER_INPUT', message), { status: 406 })
+}
+
+function tooManyStreams({ mostOfUser }: EventStreams): GraphQLError {
+  const message = `At most ${mostOfUser} event streams of one account are open at once: close one, or subscribe over a WebSocket.`
+  return withHttp(new ApiError('LIMIT_REACHED', message), { status: 429 })
 }
 
 function streamed(
@@ -94,26 +151,11 @@ function streamed(
 ): Plugin<object, NodeContext> {
   return {
     onResponse({ response, serverContext: { req, res } }) {
-      if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return
+      if (!response.headers.get('content-type')?.startsWith(eventStream)) return
       // nginx would gather events before it passes them on
       response.headers.set('X-Accel-Buffering', 'no')
       response.headers.set('Cache-Control', 'no-cache, no-transform')
       opened(req, res)
     },
   }
-}
-
-/** Variables in a URL that are no JSON reach this as what JSON.parse threw. */
-function readable(error: unknown): unknown {
-  if (!(error instanceof SyntaxError)) return error
-  return new GraphQLError('The parameters are no valid JSON.', {
-    extensions: { http: { status: 400 } },
-  })
-}
-
-/** Only a failure of the request as a whole fails in terms of HTTP. */
-function withStatus(error: GraphQLError): GraphQLError {
-  const { code } = error.extensions
-  if (code === 'INTERNAL' && error.path === undefined) error.extensions['http'] = { status: 500 }
-  return error
 }

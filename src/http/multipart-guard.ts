@@ -3,7 +3,7 @@ import { admitBody, declaredBytes } from './admit-body.ts'
 import type { Api } from './api.ts'
 import type { MultipartGuard } from './graphql.ts'
 import { largestMultipart } from './multipart.ts'
-import { type Refusal, refuse } from './refuse.ts'
+import { graphqlProblem, type Refusal, refuse } from './refuse.ts'
 
 export interface MultipartGuardOptions extends Pick<Api, 'authenticate'> {
   /** Bytes of a whole request: a file of 16 MiB, and what is around it. */
@@ -43,19 +43,14 @@ export function createMultipartGuard({
     if (bytes <= maxBytes) return false
     const message =
       'A file in a GraphQL request may have at most 16 MiB. Send it to /uploads instead.'
-    return graphqlRefusal(413, 'BAD_USER_INPUT', message)
+    return graphqlProblem(413, 'BAD_USER_INPUT', message)
   }
 
   function isFull(): Refusal | false {
     if (active < most) return false
     const message = `${most} requests with files are under way. Try again, or send the file to /uploads.`
-    return { ...graphqlRefusal(503, 'LIMIT_REACHED', message), headers: { 'Retry-After': '1' } }
+    return { ...graphqlProblem(503, 'LIMIT_REACHED', message), headers: { 'Retry-After': '1' } }
   }
 }
 
-const notSignedIn = graphqlRefusal(401, 'UNAUTHENTICATED', signInFirst)
-
-/** In the form in which GraphQL clients take errors. */
-function graphqlRefusal(status: number, code: string, message: string): Refusal {
-  return { status, body: { errors: [{ message, extensions: { code } }] } }
-}
+const notSignedIn = graphqlProblem(401, 'UNAUTHENTICATED', signInFirst)

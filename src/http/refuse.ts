@@ -21,6 +21,11 @@ export function problem(
   return { status, body: { error: { code, message } }, headers }
 }
 
+/** A refusal in the form in which GraphQL clients take errors. */
+export function graphqlProblem(status: number, code: string, message: string): Refusal {
+  return { status, body: { errors: [{ message, extensions: { code } }] } }
+}
+
 /**
  * Answers a request whose body has not been read (to its end), and closes the connection. A connection
  * that is closed while the client sends loses the answer on its way: so the answer goes out first, and

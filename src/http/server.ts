@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Clock } from '#core/clock.ts'
+import { type ConnectionLimits, defaultConnectionLimits } from '#core/connection-limits.ts'
 import { PassingFault } from '#core/errors.ts'
 import { answerError } from './answer.ts'
 import { type Api, type Handler, pathOf } from './api.ts'
@@ -17,6 +18,7 @@ export interface HttpServerParts extends Api {
   readonly routes: Readonly<Record<string, Handler>>
   readonly multipartGuard: MultipartGuard
   readonly isReady: () => Promise<boolean>
+  readonly limits?: Partial<ConnectionLimits>
   readonly times?: Partial<WebSocketTimes>
   readonly now?: Clock
 }
@@ -33,8 +35,9 @@ export interface HttpServer {
 /** The server's one door: GraphQL over HTTP and WebSocket, uploads, health. */
 export function createHttpServer(parts: HttpServerParts): HttpServer {
   const sessions = new LiveSessions(parts.now)
-  const streams = new EventStreams(sessions)
-  const webSocket = new GraphqlWebSocket(parts, sessions, parts.times)
+  const limits = { ...defaultConnectionLimits, ...parts.limits }
+  const streams = new EventStreams(sessions, limits)
+  const webSocket = new GraphqlWebSocket(parts, sessions, limits, parts.times)
   let closing = false
   const graphql = graphqlHandler(parts, streams, parts.multipartGuard)
   const exact: Readonly<Record<string, Handler>> = {

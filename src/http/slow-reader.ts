@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
  * Ends a stream of events whose reader has taken nothing for `patience` milliseconds while something
  * waits for it. Without this an open connection that nobody reads would be kept for ever.
  */
-export function endWhenUnread(response: ServerResponse, patience = 30_000): void {
+export function endWhenUnread(response: ServerResponse, patience: number): void {
   const { socket } = response
   if (socket === null) return
   let taken = -1

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Server } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Log } from '#core/log.ts'
+import { TokenBucket } from './token-bucket.ts'
 
 /** What the protocol's hooks see of a connection. */
 export interface Extra {
@@ -12,6 +13,7 @@ export interface Extra {
 /** One socket, between `ws` and the protocol of graphql-ws. */
 export class WebSocketConnection {
   readonly #socket: WebSocket
+  readonly #messages: TokenBucket
   readonly #closed: (code: number, reason: string) => Promise<void>
   #ended = false
 
@@ -19,9 +21,14 @@ export class WebSocketConnection {
     socket: WebSocket,
     request: IncomingMessage,
     protocol: Server<Extra>,
-    { keepAlive, log }: { keepAlive: number; log: Log },
+    {
+      keepAlive,
+      messagesPerSecond,
+      log,
+    }: { keepAlive: number; messagesPerSecond: number; log: Log },
   ) {
     this.#socket = socket
+    this.#messages = new TokenBucket(messagesPerSecond)
     this.#closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -30,6 +37,7 @@ export class WebSocketConnection {
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) => {
           socket.on('message', (data) => {
+            if (!this.#mayReceive()) return
             receive(String(data)).catch((error: unknown) => {
               log.error({ err: error }, 'a WebSocket message could not be handled')
               // clients try again after this code, as they do not after 1011 and 4500
@@ -42,6 +50,7 @@ export class WebSocketConnection {
     )
     // what a client does wrong, such as a frame that is too large; `ws` closes the socket by itself
     socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'))
+    socket.on('ping', () => this.#mayReceive())
     socket.once('close', (code, reason) => this.#finish(code, String(reason)))
     this.#ping(keepAlive)
   }
@@ -56,6 +65,14 @@ export class WebSocketConnection {
     if (this.#ended) return
     this.#ended = true
     void this.#closed(code, reason)
+  }
+
+  /** Ends a socket that sends more than any honest client would; what it has sent beyond that is dropped. */
+  #mayReceive(): boolean {
+    if (this.#ended) return false
+    if (this.#messages.take()) return true
+    this.end(4429, 'Too many messages')
+    return false
   }
 
   /** Finds sockets whose other side is gone without having said so. */

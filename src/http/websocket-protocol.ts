@@ -1,16 +1,18 @@
 import type { ExecutionArgs, GraphQLError } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
+import type { ConnectionLimits } from '#core/connection-limits.ts'
 import { ApiError } from '#graphql/errors.ts'
 import { type Api, addressOf } from './api.ts'
 import type { LiveSessions } from './live-sessions.ts'
+import { Places } from './places.ts'
 import type { Extra } from './websocket-connection.ts'
 import { WebSocketOutlet } from './websocket-outlet.ts'
 
-/** Operations that may run on one socket at the same time. */
-const mostOperations = 50
-
 /** 4403: graphql-ws clients read their connectionParams again and reconnect; after 4401 they give up. */
 const forbidden = [4403, 'Forbidden'] as const
+
+/** Clients try again later, as they do not after 4429. */
+const tooManySockets = [1013, 'Too many sockets of one account'] as const
 
 type Params = Record<string, unknown> | undefined
 type Socket = Context<Params, Extra>
@@ -26,17 +28,18 @@ interface Prepared extends ExecutionArgs {
 export function protocolServer(
   api: Api,
   sessions: LiveSessions,
-  connectionInitWaitTimeout: number,
+  limits: ConnectionLimits,
 ): Server<Extra> {
   const { operations } = api
+  const places = new Places(limits.socketsPerUser)
 
   async function prepare(
     socket: Socket,
     id: string,
     { query, variables, operationName }: SubscribePayload,
   ): Promise<Prepared | readonly GraphQLError[]> {
-    if (Object.keys(socket.subscriptions).length > mostOperations) {
-      const message = `At most ${mostOperations} operations run on one connection at once.`
+    if (Object.keys(socket.subscriptions).length > limits.socketOperations) {
+      const message = `At most ${limits.socketOperations} operations run on one connection at once.`
       return [new ApiError('BAD_USER_INPUT', message)]
     }
     // read anew each time: the user may have another role by now, or may be gone
@@ -67,11 +70,17 @@ export function protocolServer(
   }
 
   return makeServer<Params, Extra>({
-    connectionInitWaitTimeout,
+    connectionInitWaitTimeout: limits.socketInitTimeout * 1_000,
     async onConnect(socket) {
       const session = await api.authenticate(authorizationOf(socket))
       const client = socket.extra.socket
       if (session === null || client.readyState !== client.OPEN) return false
+      const free = places.take(session.viewer.id)
+      if (free === undefined) {
+        client.close(...tooManySockets)
+        return false
+      }
+      client.once('close', free)
       client.once(
         'close',
         sessions.add(session, () => client.close(...forbidden)),

@@ -2,40 +2,44 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
+import type { ConnectionLimits } from '#core/connection-limits.ts'
 import { type Api, pathOf } from './api.ts'
 import { mayConnect } from './cors.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import { WebSocketConnection } from './websocket-connection.ts'
 import { protocolServer } from './websocket-protocol.ts'
 
-/** Bytes of one message from a client. */
-const maxPayload = 256 * 1024
-
 export interface WebSocketTimes {
   /** Milliseconds between two pings; a socket that leaves one unanswered is dropped. */
   readonly keepAlive: number
-  /** Milliseconds until a socket has to have sent its connection_init. */
-  readonly initWait: number
   /** Milliseconds that sockets have to answer the close at shutdown. */
   readonly grace: number
 }
 
-const defaultTimes: WebSocketTimes = { keepAlive: 12_000, initWait: 3_000, grace: 1_000 }
+const defaultTimes: WebSocketTimes = { keepAlive: 12_000, grace: 1_000 }
 
 /** GraphQL over WebSocket at /graphql, by the protocol graphql-transport-ws. */
 export class GraphqlWebSocket {
   readonly #api: Api
   readonly #times: WebSocketTimes
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload, handleProtocols })
+  readonly #server: WebSocketServer
   readonly #connections = new Set<WebSocketConnection>()
 
-  constructor(api: Api, sessions: LiveSessions, times: Partial<WebSocketTimes> = {}) {
+  constructor(
+    api: Api,
+    sessions: LiveSessions,
+    limits: ConnectionLimits,
+    times: Partial<WebSocketTimes> = {},
+  ) {
     this.#api = api
     this.#times = { ...defaultTimes, ...times }
-    const protocol = protocolServer(api, sessions, this.#times.initWait)
+    const maxPayload = limits.socketMessageBytes
+    this.#server = new WebSocketServer({ noServer: true, maxPayload, handleProtocols })
+    const protocol = protocolServer(api, sessions, limits)
     this.#server.on('connection', (socket, request) => {
       const connection = new WebSocketConnection(socket, request, protocol, {
         keepAlive: this.#times.keepAlive,
+        messagesPerSecond: limits.socketMessagesPerSecond,
         log: api.log,
       })
       this.#connections.add(connection)

@@ -204,7 +204,8 @@ async function uploader(url: string) {
     form.set('operations', JSON.stringify({ query, variables: { file: null } }))
     form.set('map', JSON.stringify({ 0: ['variables.file'] }))
     form.set('0', new File([content], 'a.csv'))
-    return (await ask('POST', '/graphql', {}, form)).json()
+    const headers = { 'graphql-require-preflight': '1' }
+    return (await ask('POST', '/graphql', headers, form)).json()
   }
   const put = (body: BodyInit) => ask('PUT', '/uploads/a.csv', {}, body)
   return { put, tus: { begin, send, offset }, inline }

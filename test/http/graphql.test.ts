@@ -121,7 +121,9 @@ describe('requests', () => {
   test('a body of more than a mebibyte is refused, also where it does not say its size', async () => {
     const { post, url } = await httpRig()
     const query = `{ hello } #${' '.repeat(1024 ** 2)}`
-    expect((await post({ query })).response.status).toBe(413)
+    const { response, body: answer } = await post({ query })
+    expect(response.status).toBe(413)
+    expect(answer.errors).toMatchObject([{ message: expect.stringContaining('at most 1 MiB') }])
     const body = new ReadableStream({
       start(controller) {
         controller.enqueue(Buffer.from(JSON.stringify({ query })))
@@ -165,9 +167,12 @@ describe('multipart requests', () => {
     return data
   }
 
+  const send = (url: string, body: FormData, headers = { 'graphql-require-preflight': '1' }) =>
+    fetch(`${url}/graphql`, { method: 'POST', headers, body })
+
   test('a file comes as a File', async () => {
     const { url } = await httpRig()
-    const response = await fetch(`${url}/graphql`, { method: 'POST', body: form() })
+    const response = await send(url, form())
     expect(await response.json()).toEqual({ data: { upload: 'small.csv: a,b\n1,2\n' } })
   })
 
@@ -178,13 +183,13 @@ describe('multipart requests', () => {
         return false
       },
     })
-    const response = await fetch(`${url}/graphql`, { method: 'POST', body: form() })
+    const response = await send(url, form())
     expect(response.status).toBe(401)
   })
 
   test('more parts than an upload has are refused', async () => {
     const { url } = await httpRig()
-    const response = await fetch(`${url}/graphql`, { method: 'POST', body: form(20) })
+    const response = await send(url, form(20))
     expect(response.status).toBe(400)
   })
 })
