@@ -50,7 +50,7 @@ export function webSocketClient(
     webSocketImpl: WebSocket,
     retryAttempts: 1_000,
     retryWait: () => new Promise((resolve) => setTimeout(resolve, 50)),
-    // a connection that cannot be made, or is reset, is an error and no close
+    // a connection that cannot be made is an error and no close
     shouldRetry: () => true,
     ...options,
   })
