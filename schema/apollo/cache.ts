@@ -1,4 +1,6 @@
 import type { InMemoryCacheConfig, TypePolicies } from '@apollo/client'
+import { createFragmentRegistry } from '@apollo/client/cache'
+import { TaskFieldsFragmentDoc } from '../generated/operations.ts'
 import generated from '../generated/possible-types.ts'
 import { connection } from './connections.ts'
 import { NewestRevisionCache } from './newest-revision.ts'
@@ -23,14 +25,21 @@ const typePolicies: TypePolicies = {
 }
 
 /**
- * A cache that knows the types of Sluice. All that has an `id` is stored once, by type and id, Apollo's
- * default. What `config` says comes on top: policies of your own fields, `possibleTypes` of added kinds
+ * A cache that knows the types of Sluice, and the fragment TaskFields, which documents may then use without
+ * more ado. All that has an `id` is stored once, by type and id, Apollo's default. What `config` says comes
+ * on top: policies of your own fields, fragments, `possibleTypes` of added kinds
  * (`{ Task: ['ChecksumTask'], Node: ['ChecksumTask'] }`).
  */
 export function createCache(config: InMemoryCacheConfig = {}): NewestRevisionCache {
-  const { possibleTypes = {}, typePolicies: own = {}, ...others } = config
+  const {
+    possibleTypes = {},
+    typePolicies: own = {},
+    fragments = createFragmentRegistry(),
+    ...others
+  } = config
   const cache = new NewestRevisionCache({
     ...others,
+    fragments: fragments.register(TaskFieldsFragmentDoc),
     possibleTypes: generated.possibleTypes,
     typePolicies,
   })
