@@ -1,8 +1,8 @@
 import { ApolloLink, type OperationVariables, type TypedDocumentNode } from '@apollo/client'
 import { concatMap, from, type Observable } from 'rxjs'
 import { expect, onTestFinished, vi } from 'vitest'
-import { SignInDocument } from '../../schema/generated/operations.ts'
 import { createApolloClient } from '../../schema/apollo/client.ts'
+import { SignInDocument } from '../../schema/generated/operations.ts'
 import { ApiClient } from '../../src/demo/api-client.ts'
 import { admin } from './server.ts'
 
