@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   CreateApiTokenDocument,
   PauseTaskDocument,
@@ -14,6 +14,9 @@ import { apolloClient, sees } from '../support/apollo.ts'
 import { begin, until, untilMoving, uploadSales, uploadText } from '../support/imports.ts'
 import { testServer } from '../support/server.ts'
 import { tcpProxy } from '../support/tcp-proxy.ts'
+
+// a server takes its time to start where others need the machine, too
+vi.setConfig({ testTimeout: 60_000 })
 
 /** A server with an import that is paused. */
 async function paused() {

@@ -1,5 +1,6 @@
 import { gql, type TypedDocumentNode } from '@apollo/client'
 import { expect, test } from 'vitest'
+import { createCache } from '../../schema/apollo/cache.ts'
 import {
   PauseTaskDocument,
   ResumeTaskDocument,
@@ -167,4 +168,31 @@ test('an answer that is as new as the cache comes in whole', async () => {
   await sees(() => shown.at(-1), { task: { availableActions: [] } })
   await client.query({ query: TaskDocument, variables: { id }, fetchPolicy: 'network-only' })
   await sees(() => shown.at(-1), { task: { availableActions: ['RESUME', 'STOP'] } })
+})
+
+test('a type that was added to the server is a task as the others are', () => {
+  const cache = createCache({ possibleTypes: { Task: ['ChecksumTask'], Node: ['ChecksumTask'] } })
+  const changed = gql`
+    fragment Changed on Task {
+      id
+      revision
+      state
+      progress {
+        fraction
+      }
+    }
+  `
+  const write = (revision: number, state: string) => {
+    const progress = { __typename: 'TaskProgress', fraction: revision / 10 }
+    const task = { __typename: 'ChecksumTask', id: 'task_1', revision, state, progress }
+    cache.writeFragment({ id: 'ChecksumTask:task_1', data: task, fragment: changed })
+  }
+  write(9, 'RUNNING')
+  write(10, 'SUCCEEDED')
+  write(8, 'RUNNING')
+  expect(cache.readFragment({ id: 'ChecksumTask:task_1', fragment: changed })).toMatchObject({
+    revision: 10,
+    state: 'SUCCEEDED',
+    progress: { fraction: 1 },
+  })
 })

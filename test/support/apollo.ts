@@ -69,7 +69,9 @@ export async function apolloClient(
     ) {
       const watched = client.watchQuery<Data, OperationVariables>({ query, variables })
       const shown: Data[] = []
-      const subscription = watched.subscribe(({ data, dataState }) => {
+      const subscription = watched.subscribe(({ data, dataState, error }) => {
+        // nobody else would hear of it, and the test run fails of it
+        if (error) throw error
         if (dataState === 'complete') shown.push(data as Data)
       })
       ends.unshift(() => subscription.unsubscribe())
