@@ -20,6 +20,8 @@ const config: CodegenConfig = {
         },
       },
     },
+    // which types implement which interface: a cache has no schema to look at
+    'schema/generated/possible-types.ts': { plugins: ['fragment-matcher'] },
   },
 }
 

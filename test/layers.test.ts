@@ -72,6 +72,8 @@ describe('the lint rule', () => {
     ['HTTP in graphql', 'src/graphql/x.ts', "import 'graphql-yoga'"],
     ['the gate in graphql', 'src/graphql/x.ts', "import '#database/database.ts'"],
     ['the gate in storage', 'src/storage/x.ts', "import '#database/database.ts'"],
+    ['the server in schema/apollo', 'schema/apollo/x.ts', "import '../../src/app.ts'"],
+    ['one more package in schema/apollo', 'schema/apollo/x.ts', "import 'rxjs'"],
   ])('refuses %s', async (_, name, text) => {
     expect(await refused({ [name]: `${text}\n` })).toEqual([name])
   })
@@ -82,6 +84,7 @@ describe('the lint rule', () => {
       'src/database/stores/x.ts': "import '../database.ts'\nimport '../entities/task.ts'\n",
       'src/graphql/types/x.ts': "import '../builder.ts'\nimport '../mutations/x.ts'\n",
       'src/runner/dispatch/x.ts': "import '../runner.ts'\nimport 'node:worker_threads'\n",
+      'schema/apollo/x.ts': "import '@apollo/client/cache'\nimport '../generated/x.ts'\n",
       'src/app.ts': "import '#http/x.ts'\nimport '#runner/x.ts'\nimport './config.ts'\n",
     }
     expect(await refused(files)).toEqual([])
