@@ -1,5 +1,5 @@
-import { type EntityManager, type FindOptionsWhere, In, MoreThan, Not } from 'typeorm'
-import type { Page, PageRequest } from '#core/page.ts'
+import { Between, type EntityManager, type FindOptionsWhere, In, MoreThan, Not } from 'typeorm'
+import type { Page, PageRequest, PagesRequest } from '#core/page.ts'
 import type { Task, TaskEvent } from '#core/task.ts'
 import type { TaskFilter } from '#core/task-filter.ts'
 import type { TaskState } from '#core/task-state.ts'
@@ -7,6 +7,7 @@ import type { Database } from '../database.ts'
 import { TaskEntity } from '../entities/task.ts'
 import { TaskEventEntity } from '../entities/task-event.ts'
 import { of32Bits, pageOf, within } from './page-of.ts'
+import { pagesOfTasks } from './pages-of-tasks.ts'
 import { live } from './task-conditions.ts'
 
 /** Lists of tasks and of their events. */
@@ -76,6 +77,26 @@ export class TaskReader {
   /** Oldest first; the key is the event's seq. */
   events(taskId: string, request: PageRequest<number>): Promise<Page<TaskEvent>> {
     return this.#database.read((manager) => eventPage(manager, taskId, request))
+  }
+
+  /** The same page of many tasks' events. */
+  eventPages(
+    taskIds: readonly string[],
+    request: PagesRequest<number>,
+  ): Promise<ReadonlyMap<string, Page<TaskEvent>>> {
+    return this.#database.read((manager) =>
+      pagesOfTasks(manager, taskIds, request, {
+        entity: TaskEventEntity,
+        number: 'seq',
+        fetch: (ranges) =>
+          manager.find(TaskEventEntity, {
+            where: ranges.map(({ taskIds: ids, from, to }) => {
+              return { taskId: In([...ids]), seq: Between(from, to) }
+            }),
+            order: { taskId: 'ASC', seq: 'ASC' },
+          }),
+      }),
+    )
   }
 }
 

@@ -32,13 +32,16 @@ export class UndoStore {
         where: { id: In(changes.map(({ datasetId }) => datasetId)), writerTaskId: IsNull() },
       })
       const ids = new Set(free.map(({ id }) => id))
-      const possible: string[] = []
-      for (const change of changes) {
-        if (ids.has(change.datasetId) && (await isKept(manager, change))) {
-          possible.push(change.taskId)
-        }
-      }
-      return new Set(possible)
+      const kept = await manager.find(GenerationEntity, {
+        select: { datasetId: true, number: true },
+        where: { datasetId: In([...ids]), reapAfter: IsNull() },
+      })
+      const possible = changes.filter(({ datasetId, generation }) => {
+        if (!ids.has(datasetId)) return false
+        if (generation === null) return true
+        return kept.some((each) => each.datasetId === datasetId && each.number === generation)
+      })
+      return new Set(possible.map(({ taskId }) => taskId))
     })
   }
 
