@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { buildSchema } from '#graphql/schema.ts'
 import { builtInKinds, loadKinds } from '#runner/kinds.ts'
 import { apiRig } from '../support/api-rig.ts'
-import { insertLinkedThings } from '../support/linked-things.ts'
+import { idOf, insertLinkedThings } from '../support/linked-things.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
 import { Statements } from '../support/statements.ts'
 import { sharedDatabase } from '../support/test-database.ts'
@@ -25,6 +25,32 @@ test('there are lists to look at', () => {
 onEachDatabase((kind) => {
   const shared = sharedDatabase(kind)
   beforeAll(() => insertLinkedThings(shared().database, 25))
+
+  test('each task of a list has its own events and rejected rows, a page for each alias', async () => {
+    const api = await apiRig(shared().database)
+    const document = `query ($after: String) {
+      tasks(first: 8) { nodes { ... on ImportTask {
+        id
+        first: events(first: 2) { nodes { reason } pageInfo { hasNextPage endCursor } }
+        next: events(first: 1, after: $after) { nodes { reason } }
+        rejectedRows(first: 1, after: $after) { nodes { record } }
+      } } }
+    }`
+    const after = Buffer.from('2').toString('base64url')
+    const imports = [0, 1, 4, 5].map((number) => idOf('task', 4 * 23 + number)).toReversed()
+    const { tasks } = (await api.query(document, { after })) as { tasks: { nodes: object[] } }
+    expect(tasks.nodes.filter((node) => 'id' in node)).toEqual(
+      imports.map((id) => ({
+        id,
+        first: {
+          nodes: [{ reason: `event 1 of ${id}` }, { reason: `event 2 of ${id}` }],
+          pageInfo: { hasNextPage: true, endCursor: after },
+        },
+        next: { nodes: [{ reason: `event 3 of ${id}` }] },
+        rejectedRows: { nodes: [{ record: `row 3 of ${id}` }] },
+      })),
+    )
+  })
 
   describe.each(lists)('the list $name with all that is nested in it', ({ name, type, args }) => {
     const { text, fields } = wholeSelection(schema, type, { except, first: 5 })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ExecutionArgs } from 'graphql'
+import type { ExecutionArgs, GraphQLNamedType } from 'graphql'
 import { SharedSignals } from '#core/shared-signals.ts'
 import type { Viewer } from '#core/viewer.ts'
 import { previewFile } from '#csv/preview.ts'
@@ -127,6 +127,11 @@ export async function apiRig(database: Database) {
   }
   return {
     schema: operations.schema,
+    type(name: string): GraphQLNamedType {
+      const type = operations.schema.getType(name)
+      if (type === undefined) throw new Error(`no type ${name}`)
+      return type
+    },
     hub,
     /** Throws where there are errors. */
     async query(source: string, variables: Record<string, unknown>): Promise<object> {

@@ -19,8 +19,8 @@ export interface Belongings<T> {
   readonly fetch: (ranges: readonly TaskRange[]) => Promise<readonly T[]>
 }
 
-/** Ranges in one statement: SQLite nests conditions 1,000 deep, and each range is some of them. */
-const mostRanges = 100
+/** Alternatives of a condition in one statement: TypeORM nests them, and SQLite takes a depth of 1,000. */
+export const mostAlternatives = 100
 
 /**
  * Reads the same page of many tasks' rows, in as many statements for a thousand tasks as for one. What is
@@ -58,8 +58,8 @@ export async function pagesOfTasks<T extends { readonly taskId: string }>(
     ([from, tasks]) => from !== null && { from, to: from + limit, taskIds: tasks.map(idOf) },
   ).filter((range) => range !== false)
   const found: T[] = []
-  for (let i = 0; i < ranges.length; i += mostRanges) {
-    found.push(...(await fetch(ranges.slice(i, i + mostRanges))))
+  for (let i = 0; i < ranges.length; i += mostAlternatives) {
+    found.push(...(await fetch(ranges.slice(i, i + mostAlternatives))))
   }
 
   const byTask = Map.groupBy(found, ({ taskId }) => taskId)

@@ -7,7 +7,7 @@ import type { Database } from '../database.ts'
 import { TaskEntity } from '../entities/task.ts'
 import { TaskEventEntity } from '../entities/task-event.ts'
 import { of32Bits, pageOf, within } from './page-of.ts'
-import { pagesOfTasks } from './pages-of-tasks.ts'
+import { mostAlternatives, pagesOfTasks } from './pages-of-tasks.ts'
 import { live } from './task-conditions.ts'
 
 /** Lists of tasks and of their events. */
@@ -62,16 +62,22 @@ export class TaskReader {
     )
   }
 
-  /** Events with a seq above the one given of their task, by task and seq. */
-  eventsAbove(
+  /** Events with a seq above the one given of their task; of each task by seq. */
+  async eventsAbove(
     above: readonly { readonly taskId: string; readonly seq: number }[],
   ): Promise<TaskEvent[]> {
-    return this.#database.read((manager) =>
-      manager.find(TaskEventEntity, {
-        where: above.map(({ taskId, seq }) => ({ taskId, seq: MoreThan(seq) })),
-        order: { taskId: 'ASC', seq: 'ASC' },
-      }),
-    )
+    const found: TaskEvent[] = []
+    for (let i = 0; i < above.length; i += mostAlternatives) {
+      const some = above.slice(i, i + mostAlternatives)
+      const events = await this.#database.read((manager) =>
+        manager.find(TaskEventEntity, {
+          where: some.map(({ taskId, seq }) => ({ taskId, seq: MoreThan(seq) })),
+          order: { taskId: 'ASC', seq: 'ASC' },
+        }),
+      )
+      found.push(...events)
+    }
+    return found
   }
 
   /** Oldest first; the key is the event's seq. */

@@ -36,10 +36,11 @@ export class UndoStore {
         select: { datasetId: true, number: true },
         where: { datasetId: In([...ids]), reapAfter: IsNull() },
       })
+      const generations = new Set(kept.map((each) => `${each.datasetId} ${each.number}`))
       const possible = changes.filter(({ datasetId, generation }) => {
-        if (!ids.has(datasetId)) return false
-        if (generation === null) return true
-        return kept.some((each) => each.datasetId === datasetId && each.number === generation)
+        // null: there was nothing before
+        const isKept = generation === null || generations.has(`${datasetId} ${generation}`)
+        return isKept && ids.has(datasetId)
       })
       return new Set(possible.map(({ taskId }) => taskId))
     })
