@@ -19,3 +19,6 @@ export interface PageRequest<Key = string> {
   readonly before?: Key | undefined
   readonly fromBack: boolean
 }
+
+/** The same page, from the front, of many lists. */
+export type PagesRequest<Key = string> = Pick<PageRequest<Key>, 'limit' | 'after'>

@@ -105,9 +105,9 @@ export class TaskFeed {
       return eventSeq > seq ? [{ taskId: id, seq }] : []
     })
     const events = above.length === 0 ? [] : await this.#parts.readEvents(above)
+    const byTask = Map.groupBy(events, ({ taskId }) => taskId)
     return tasks.map((task) => {
-      const own = events.filter(({ taskId }) => taskId === task.id)
-      return { task, states: this.#tell(task, own) }
+      return { task, states: this.#tell(task, byTask.get(task.id) ?? []) }
     })
   }
 

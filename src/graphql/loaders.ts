@@ -1,14 +1,19 @@
 import DataLoader from 'dataloader'
 import type { Dataset } from '#core/dataset.ts'
 import type { OutputFile } from '#core/output-port.ts'
-import type { Task } from '#core/task.ts'
+import type { Page, PagesRequest } from '#core/page.ts'
+import type { Task, TaskEvent } from '#core/task.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { DatasetView } from '#database/entities/dataset-view.ts'
 import type { Upload } from '#database/entities/upload.ts'
 import type { User } from '#database/entities/user.ts'
 import type { Services } from '#service/services.ts'
+import type { NumberedRejectedRow } from '#service/tasks.ts'
 
-/** Reads by id that are made at the same time become one statement. */
+/** A page of what belongs to the task of that id. */
+export type TaskPage = PagesRequest<number> & { readonly id: string }
+
+/** Reads that are made at the same time become as many statements as one does. */
 export interface Loaders {
   readonly users: DataLoader<string, User | null>
   readonly datasets: DataLoader<string, Dataset | null>
@@ -22,6 +27,8 @@ export interface Loaders {
   readonly rejectedFiles: DataLoader<string, boolean>
   /** Whether what a task did can be taken back now. */
   readonly undoable: DataLoader<string, boolean>
+  readonly events: DataLoader<TaskPage, Page<TaskEvent>>
+  readonly rejectedRows: DataLoader<TaskPage, Page<NumberedRejectedRow>>
 }
 
 /** `viewer`: whose rights count; whoever is not signed in is given nothing but accounts. */
@@ -60,6 +67,8 @@ export function createLoaders(services: Services, viewer: Viewer | undefined): L
       const undoable = await services.tasks.undoable(ids)
       return ids.map((id) => undoable.has(id))
     }),
+    events: pages((ids, request) => services.tasks.eventPages(ids, request)),
+    rejectedRows: pages((ids, request) => services.tasks.rejectedRowPages(ids, request)),
   }
 }
 
@@ -68,7 +77,7 @@ function byId<T>(
   idOf: (item: T) => string,
 ): DataLoader<string, T | null> {
   return batched(async (ids) => {
-    const found = new Map((await read(ids)).map((each) => [idOf(each), each]))
+    const found = new Map((await read([...new Set(ids)])).map((each) => [idOf(each), each]))
     return ids.map((id) => found.get(id) ?? null)
   })
 }
@@ -77,7 +86,26 @@ function ownId({ id }: { readonly id: string }): string {
   return id
 }
 
-function batched<T>(read: (ids: readonly string[]) => Promise<T[]>): DataLoader<string, T> {
+/** A list asks for the same page of each of its tasks, and by aliases for several: one read each. */
+function pages<T>(
+  read: (ids: readonly string[], request: PagesRequest<number>) => Promise<ReadonlyMap<string, T>>,
+): DataLoader<TaskPage, T> {
+  return batched(async (asked) => {
+    const found = new Map<TaskPage, T | undefined>()
+    const alike = Map.groupBy(asked, ({ limit, after }) => `${limit} ${after}`)
+    const reads = Array.from(alike.values(), async (group) => {
+      const { limit = 0, after } = group[0] ?? {}
+      const byTask = await read([...new Set(group.map(ownId))], { limit, after })
+      for (const each of group) found.set(each, byTask.get(each.id))
+    })
+    await Promise.all(reads)
+    return asked.map((each) => found.get(each) ?? new Error(`no page of ${each.id}`))
+  })
+}
+
+function batched<Key, T>(
+  read: (keys: readonly Key[]) => Promise<(T | Error)[]>,
+): DataLoader<Key, T> {
   // a subscription's context lives for hours: batched, never remembered
   return new DataLoader(read, { cache: false })
 }

@@ -1,6 +1,6 @@
 import type { RejectedRow } from '#core/columns.ts'
 import { InputError } from '#core/errors.ts'
-import type { Page, PageRequest } from '#core/page.ts'
+import type { Page, PageRequest, PagesRequest } from '#core/page.ts'
 import type { SharedSignals } from '#core/shared-signals.ts'
 import type { Task, TaskEvent } from '#core/task.ts'
 import type { ControlOutcome, ControlRequest } from '#core/task-control.ts'
@@ -48,6 +48,8 @@ export interface Controlled {
   readonly task: Task | null
   readonly error?: InputError
 }
+
+export type NumberedRejectedRow = RejectedRow & { readonly number: number }
 
 /** Starting, controlling and watching tasks. Somebody else's id answers as one that does not exist. */
 export class Tasks {
@@ -125,15 +127,20 @@ export class Tasks {
     return narrowed === null ? 0 : this.#parts.reader.count(narrowed)
   }
 
-  events(task: Task, request: PageRequest<number>): Promise<Page<TaskEvent>> {
-    return this.#parts.reader.events(task.id, request)
+  /** The same page of many tasks' events, for whoever may see the tasks. */
+  eventPages(
+    ids: readonly string[],
+    request: PagesRequest<number>,
+  ): Promise<ReadonlyMap<string, Page<TaskEvent>>> {
+    return this.#parts.reader.eventPages(ids, request)
   }
 
-  rejectedRows(
-    task: Task,
-    request: PageRequest<number>,
-  ): Promise<Page<RejectedRow & { number: number }>> {
-    return this.#parts.rejectedRows.page(task.id, request)
+  /** The same page of many tasks' rejected rows, for whoever may see the tasks. */
+  rejectedRowPages(
+    ids: readonly string[],
+    request: PagesRequest<number>,
+  ): Promise<ReadonlyMap<string, Page<NumberedRejectedRow>>> {
+    return this.#parts.rejectedRows.pages(ids, request)
   }
 
   /** What `viewer` may do with `task` now; `isUndoable` is asked where it depends on that. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RejectedRow } from '#core/columns.ts'
+import type { Task } from '#core/task.ts'
 import { TaskEntity } from '#database/entities/task.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
 import { TaskStore } from '#database/stores/task-store.ts'
@@ -31,6 +32,22 @@ onEachDatabase((kind) => {
     return { store, taskId }
   }
 
+  function insertTask(id: string, changes: Partial<Task>): Promise<void> {
+    return shared().database.transaction(async (tx) => {
+      await tx.insert(TaskEntity, {
+        id,
+        kind: 'import',
+        ownerId: 'user_1',
+        state: 'PAUSED',
+        intent: 'PAUSE',
+        input: {},
+        unit: 'BYTES',
+        createdAt: 0,
+        ...changes,
+      })
+    })
+  }
+
   async function scanned(store: RejectedRowStore, taskId: string, count: number) {
     const pages = []
     for await (const page of store.scan(taskId, count)) pages.push(page)
@@ -40,9 +57,11 @@ onEachDatabase((kind) => {
   test('a record of a megabyte is kept whole; a page shows its beginning', async () => {
     const record = `${'😀'.repeat(100_000)}${'a'.repeat(648_576)}`
     const { store, taskId } = await stored([{ record }, { record: 'a\0b' }])
+    await insertTask(taskId, { rowsRejected: 2 })
     const [page = []] = await scanned(store, taskId, 1)
     expect(page.map((each) => each.record === record)).toEqual([true])
-    const { items } = await store.page(taskId, { limit: 10, fromBack: false })
+    const pages = await store.pages([taskId], { limit: 10 })
+    const { items = [] } = pages.get(taskId) ?? {}
     expect(items[0]?.record).toBe(`${'😀'.repeat(32_768)}…`)
     expect(items[1]).toEqual({ ...row, taskId, number: 2, line: 3, record: 'a␀b' })
   })
@@ -78,20 +97,7 @@ onEachDatabase((kind) => {
     async function fileOf(rows: readonly Partial<RejectedRow>[], plan: object) {
       const { store, taskId } = await stored(rows)
       const { database } = shared()
-      await database.transaction(async (tx) => {
-        await tx.insert(TaskEntity, {
-          id: taskId,
-          kind: 'import',
-          ownerId: 'user_1',
-          state: 'PAUSED',
-          intent: 'PAUSE',
-          input: {},
-          plan,
-          rowsRejected: rows.length,
-          unit: 'BYTES',
-          createdAt: 0,
-        })
-      })
+      await insertTask(taskId, { plan, rowsRejected: rows.length })
       const files = new RejectedFiles({
         tasks: new TaskStore(database, Date.now),
         kinds: new Map([['import', csvImport]]),

@@ -1,10 +1,10 @@
 import { Between, type EntityManager, In, LessThan, MoreThan } from 'typeorm'
 import type { RejectedRow } from '#core/columns.ts'
-import type { Page, PageRequest } from '#core/page.ts'
+import type { Page, PagesRequest } from '#core/page.ts'
 import type { Database } from '../database.ts'
 import { RejectedRowEntity, type StoredRejectedRow } from '../entities/rejected-row.ts'
 import { TaskEntity } from '../entities/task.ts'
-import { of32Bits, pageOf, within } from './page-of.ts'
+import { pagesOfTasks, type TaskRange } from './pages-of-tasks.ts'
 
 /** How many rejected rows of a task are kept; all of them are counted. */
 export const keptRejectedRows = 100_000
@@ -61,21 +61,15 @@ export class RejectedRowStore {
   }
 
   /** To be looked through: of each record no more than its first 65,536 characters. */
-  page(taskId: string, request: PageRequest<number>): Promise<Page<StoredRejectedRow>> {
+  pages(
+    taskIds: readonly string[],
+    request: PagesRequest<number>,
+  ): Promise<ReadonlyMap<string, Page<StoredRejectedRow>>> {
     return this.#database.read((manager) =>
-      pageOf(request, 'ASC', async (range, order, take) => {
-        const number = within(of32Bits(range))
-        const rows = await manager
-          .createQueryBuilder(RejectedRowEntity, 'rejected')
-          .select(columns.map((column) => `rejected.${column}`))
-          .addSelect(`SUBSTR(rejected.record, 1, ${longestText + 1})`, 'beginning')
-          .where({ taskId, ...(number && { number }) })
-          .orderBy('rejected.number', order)
-          .take(take)
-          .getRawAndEntities<{ beginning: string }>()
-        return rows.entities.map((row, i) => {
-          return { ...row, record: shortened(rows.raw[i]?.beginning ?? '', longestText) }
-        })
+      pagesOfTasks(manager, taskIds, request, {
+        entity: RejectedRowEntity,
+        number: 'number',
+        fetch: (ranges) => beginnings(manager, ranges),
       }),
     )
   }
@@ -113,6 +107,25 @@ export class RejectedRowStore {
       after = last.number
     }
   }
+}
+
+async function beginnings(
+  manager: EntityManager,
+  ranges: readonly TaskRange[],
+): Promise<StoredRejectedRow[]> {
+  const rows = await manager
+    .createQueryBuilder(RejectedRowEntity, 'rejected')
+    .select(columns.map((column) => `rejected.${column}`))
+    .addSelect(`SUBSTR(rejected.record, 1, ${longestText + 1})`, 'beginning')
+    .where(
+      ranges.map(({ taskIds, from, to }) => ({ taskId: In(taskIds), number: Between(from, to) })),
+    )
+    .orderBy('rejected.taskId')
+    .addOrderBy('rejected.number')
+    .getRawAndEntities<{ beginning: string }>()
+  return rows.entities.map((row, i) => {
+    return { ...row, record: shortened(rows.raw[i]?.beginning ?? '', longestText) }
+  })
 }
 
 const firstPageRows = 32

@@ -1,5 +1,5 @@
-import { type EntityManager, type FindOptionsWhere, In, MoreThan, Not } from 'typeorm'
-import type { Page, PageRequest } from '#core/page.ts'
+import { Between, type EntityManager, type FindOptionsWhere, In, MoreThan, Not } from 'typeorm'
+import type { Page, PageRequest, PagesRequest } from '#core/page.ts'
 import type { Task, TaskEvent } from '#core/task.ts'
 import type { TaskFilter } from '#core/task-filter.ts'
 import type { TaskState } from '#core/task-state.ts'
@@ -7,6 +7,7 @@ import type { Database } from '../database.ts'
 import { TaskEntity } from '../entities/task.ts'
 import { TaskEventEntity } from '../entities/task-event.ts'
 import { of32Bits, pageOf, within } from './page-of.ts'
+import { mostAlternatives, pagesOfTasks } from './pages-of-tasks.ts'
 import { live } from './task-conditions.ts'
 
 /** Lists of tasks and of their events. */
@@ -61,21 +62,47 @@ export class TaskReader {
     )
   }
 
-  /** Events with a seq above the one given of their task, by task and seq. */
-  eventsAbove(
+  /** Events with a seq above the one given of their task; of each task by seq. */
+  async eventsAbove(
     above: readonly { readonly taskId: string; readonly seq: number }[],
   ): Promise<TaskEvent[]> {
-    return this.#database.read((manager) =>
-      manager.find(TaskEventEntity, {
-        where: above.map(({ taskId, seq }) => ({ taskId, seq: MoreThan(seq) })),
-        order: { taskId: 'ASC', seq: 'ASC' },
-      }),
-    )
+    const found: TaskEvent[] = []
+    for (let i = 0; i < above.length; i += mostAlternatives) {
+      const some = above.slice(i, i + mostAlternatives)
+      const events = await this.#database.read((manager) =>
+        manager.find(TaskEventEntity, {
+          where: some.map(({ taskId, seq }) => ({ taskId, seq: MoreThan(seq) })),
+          order: { taskId: 'ASC', seq: 'ASC' },
+        }),
+      )
+      found.push(...events)
+    }
+    return found
   }
 
   /** Oldest first; the key is the event's seq. */
   events(taskId: string, request: PageRequest<number>): Promise<Page<TaskEvent>> {
     return this.#database.read((manager) => eventPage(manager, taskId, request))
+  }
+
+  /** The same page of many tasks' events. */
+  eventPages(
+    taskIds: readonly string[],
+    request: PagesRequest<number>,
+  ): Promise<ReadonlyMap<string, Page<TaskEvent>>> {
+    return this.#database.read((manager) =>
+      pagesOfTasks(manager, taskIds, request, {
+        entity: TaskEventEntity,
+        number: 'seq',
+        fetch: (ranges) =>
+          manager.find(TaskEventEntity, {
+            where: ranges.map(({ taskIds: ids, from, to }) => {
+              return { taskId: In([...ids]), seq: Between(from, to) }
+            }),
+            order: { taskId: 'ASC', seq: 'ASC' },
+          }),
+      }),
+    )
   }
 }
 

@@ -32,13 +32,17 @@ export class UndoStore {
         where: { id: In(changes.map(({ datasetId }) => datasetId)), writerTaskId: IsNull() },
       })
       const ids = new Set(free.map(({ id }) => id))
-      const possible: string[] = []
-      for (const change of changes) {
-        if (ids.has(change.datasetId) && (await isKept(manager, change))) {
-          possible.push(change.taskId)
-        }
-      }
-      return new Set(possible)
+      const kept = await manager.find(GenerationEntity, {
+        select: { datasetId: true, number: true },
+        where: { datasetId: In([...ids]), reapAfter: IsNull() },
+      })
+      const generations = new Set(kept.map((each) => `${each.datasetId} ${each.number}`))
+      const possible = changes.filter(({ datasetId, generation }) => {
+        // null: there was nothing before
+        const isKept = generation === null || generations.has(`${datasetId} ${generation}`)
+        return isKept && ids.has(datasetId)
+      })
+      return new Set(possible.map(({ taskId }) => taskId))
     })
   }
 

@@ -5,6 +5,8 @@ import { Outbox } from './outbox.ts'
 
 /** Executions of a group that run at a time: what they read together, loaders read in one statement. */
 const mostExecutions = 16
+/** Once there are as many, others wait until so few are left: one that began by itself would read by itself. */
+const fewExecutions = 8
 
 export interface LiveGroupParts<Event> {
   readonly source: LiveSource<Event>
@@ -61,7 +63,8 @@ export class LiveGroup<Event> {
       for await (const event of source) {
         const execution = this.#execute(event).finally(() => running.delete(execution))
         running.add(execution)
-        if (running.size >= mostExecutions) await Promise.race(running)
+        if (running.size < mostExecutions) continue
+        while (running.size > fewExecutions) await Promise.race(running)
       }
       await Promise.all(running)
     } catch (error) {

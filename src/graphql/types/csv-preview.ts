@@ -46,6 +46,7 @@ export function addCsvPreview(builder: Builder): void {
         first: t.arg.int({ required: true, defaultValue: 20 }),
       },
       extensions: { cost },
+      // a statement or two for each file of a list: each is read by itself, and a list has ten at most
       resolve: (file, args, context) =>
         context.services.previews.preview(signedIn(context), file.id, args),
     }),

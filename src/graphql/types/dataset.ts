@@ -97,6 +97,7 @@ export function addDataset(builder: Builder): void {
           before: t.arg.string(),
           where: t.arg({ type: [rowFilter] }),
         },
+        // a statement for each dataset of a list: each has a table of its own
         resolve: async (dataset, { where, ...args }, { services }) => {
           const cursors = rowCursor(dataset)
           const request = pageRequest(lastAlone(args), cursors)

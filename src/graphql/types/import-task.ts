@@ -31,8 +31,8 @@ export function addImportFields(builder: Builder): void {
     rejectedRows: t.field({
       type: 'RejectedRowConnection',
       args: { first: t.arg.int(), after: t.arg.string() },
-      resolve: async (task, args, { services }) => {
-        const page = await services.tasks.rejectedRows(task, pageRequest(args, numberCursor))
+      resolve: async ({ id }, args, { loaders }) => {
+        const page = await loaders.rejectedRows.load({ id, ...pageRequest(args, numberCursor) })
         return connection(page, numberCursor, (row) => row.number)
       },
     }),

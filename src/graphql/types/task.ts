@@ -57,8 +57,8 @@ export function addTask(builder: Builder, typeOf: TypeOfTask): void {
         type: 'TaskEventConnection',
         description: 'Every state change, who asked for it and why; oldest first.',
         args: { first: t.arg.int(), after: t.arg.string() },
-        resolve: async (task, args, { services }) => {
-          const page = await services.tasks.events(task, pageRequest(args, numberCursor))
+        resolve: async ({ id }, args, { loaders }) => {
+          const page = await loaders.events.load({ id, ...pageRequest(args, numberCursor) })
           return connection(page, numberCursor, (event) => event.seq)
         },
       }),
