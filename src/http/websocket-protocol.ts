@@ -2,6 +2,7 @@ import type { ExecutionArgs, GraphQLError } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
 import { ApiError } from '#graphql/errors.ts'
 import { type Api, addressOf } from './api.ts'
+import { isLegacy } from './legacy-protocol.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { Extra } from './websocket-connection.ts'
 import { WebSocketOutlet } from './websocket-outlet.ts'
@@ -47,13 +48,14 @@ export function protocolServer(
     }
     const document = operations.prepare(query)
     if (!('kind' in document)) return document
+    const client = socket.extra.socket
     return {
       schema: operations.schema,
       document,
       operationName,
       variableValues: variables,
       contextValue: api.createContext({ session, address: addressOf(socket.extra.request) }),
-      outlet: new WebSocketOutlet(socket.extra.socket, id, 'next'),
+      outlet: new WebSocketOutlet(client, id, isLegacy(client.protocol) ? 'data' : 'next'),
     }
   }
 

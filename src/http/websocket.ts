@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { handleProtocols } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import { type Api, pathOf } from './api.ts'
 import { mayConnect } from './cors.ts'
+import { chooseProtocol } from './legacy-protocol.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import { WebSocketConnection } from './websocket-connection.ts'
 import { protocolServer } from './websocket-protocol.ts'
@@ -22,11 +22,15 @@ export interface WebSocketTimes {
 
 const defaultTimes: WebSocketTimes = { keepAlive: 12_000, initWait: 3_000, grace: 1_000 }
 
-/** GraphQL over WebSocket at /graphql, by the protocol graphql-transport-ws. */
+/** GraphQL over WebSocket at /graphql, by graphql-transport-ws or the older protocol of subscriptions-transport-ws. */
 export class GraphqlWebSocket {
   readonly #api: Api
   readonly #times: WebSocketTimes
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload, handleProtocols })
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload,
+    handleProtocols: chooseProtocol,
+  })
   readonly #connections = new Set<WebSocketConnection>()
 
   constructor(api: Api, sessions: LiveSessions, times: Partial<WebSocketTimes> = {}) {
