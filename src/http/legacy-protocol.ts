@@ -22,7 +22,7 @@ import {
 const mostHeld = 50
 
 /** Milliseconds for operations that are on their way behind a connection_init that is refused. */
-const lingering = 100
+const lingering = 250
 
 /** The newer protocol for a client that offers it, the older one for a client that has nothing else. */
 export function chooseProtocol(offered: Set<string>): string | false {

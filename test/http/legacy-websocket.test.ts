@@ -114,6 +114,17 @@ describe('signing in', () => {
     },
   )
 
+  test('so is an operation that comes while the socket is about to be closed', async () => {
+    const { url } = await httpRig()
+    const socket = await RawSocket.open(url, {}, 'graphql-ws')
+    socket.send({ type: 'connection_init' })
+    await socket.receive('connection_error')
+    socket.start('1', '{ hello }')
+    expect((await socket.receive('error', '1')).payload).toMatchObject({
+      extensions: { code: 'UNAUTHENTICATED' },
+    })
+  })
+
   test('operations that come before connection_ack run after it', async () => {
     const { url } = await httpRig()
     const socket = await RawSocket.open(url, {}, 'graphql-ws')
