@@ -70,10 +70,13 @@ describe('which protocol', () => {
 })
 
 describe('signing in', () => {
-  test('connection_ack is followed by ka, and ka comes again', async () => {
-    const { url } = await httpRig({ times: { keepAlive: 20 } })
+  test.each([
+    ['after connection_ack', 3_600_000, 1],
+    ['again and again', 20, 3],
+  ])('ka comes %s', async (_, keepAlive, times) => {
+    const { url } = await httpRig({ times: { keepAlive } })
     const socket = await RawSocket.legacy(url)
-    for (let count = 0; count < 3; count += 1) {
+    for (let count = 0; count < times; count += 1) {
       expect(await socket.receive('ka')).toEqual({ type: 'ka' })
     }
   })
@@ -125,18 +128,25 @@ describe('signing in', () => {
     })
   })
 
-  test('operations that come before connection_ack run after it', async () => {
-    const { url } = await httpRig()
+  test('operations that come before connection_ack run after it, where they are not stopped', async () => {
+    const { url, answer } = await slowRig()
     const socket = await RawSocket.open(url, {}, 'graphql-ws')
+    const messages: object[] = []
+    socket.ws.on('message', (data) => messages.push(JSON.parse(String(data))))
     socket.send({ type: 'connection_init', payload: { Authorization: 'Bearer alice' } })
-    socket.start('1', '{ email }')
-    socket.start('2', '{ hello }')
-    socket.send({ id: '2', type: 'stop' })
+    socket.start('1', '{ hello }')
+    socket.start('2', '{ email }')
+    socket.send({ id: '1', type: 'stop' })
+    await socket.receive('complete', '1')
+    answer()
     await socket.receive('complete', '2')
-    await socket.receive('connection_ack')
-    expect((await socket.receive('data', '1')).payload).toEqual({
-      data: { email: 'alice@example.com' },
-    })
+    expect(messages).toEqual([
+      { id: '1', type: 'complete' },
+      { type: 'connection_ack' },
+      { type: 'ka' },
+      { id: '2', type: 'data', payload: { data: { email: 'alice@example.com' } } },
+      { id: '2', type: 'complete' },
+    ])
   })
 
   test('of too many operations before connection_ack the rest are refused', async () => {
@@ -263,6 +273,23 @@ describe('the same id again', () => {
     await feed.returned
     again.push(1)
     expect((await socket.receive('data', 'ticks')).payload).toEqual({ data: { ticks: 1 } })
+  })
+
+  test('a stop is for all that the id stands for', async () => {
+    const rig = await slowRig()
+    rig.answer()
+    const socket = await RawSocket.legacy(rig.url)
+    rig.hold()
+    socket.start('1', 'subscription { ticks }')
+    socket.start('1', 'subscription Other { ticks }')
+    socket.send({ id: '1', type: 'stop' })
+    await socket.receive('complete', '1')
+    rig.answer()
+    // graphql-ws begins the first one and leaves it at once
+    await expect.poll(() => rig.feeds.length).toBe(1)
+    await rig.feeds[0]?.returned
+    await begun(socket, rig, '2')
+    expect(rig.feeds).toHaveLength(2)
   })
 })
 
