@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import type { Server } from 'graphql-ws'
+import type { WebSocket as ProtocolSocket, Server } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Log } from '#core/log.ts'
+import { isLegacy, LegacyProtocol } from './legacy-protocol.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** What the protocol's hooks see of a connection. */
@@ -29,30 +30,33 @@ export class WebSocketConnection {
   ) {
     this.#socket = socket
     this.#messages = new TokenBucket(messagesPerSecond)
-    this.#closed = protocol.opened(
-      {
-        protocol: socket.protocol,
-        // resolves when the frame is out, so a slow reader is not sent more than it takes
-        send: (data) => send(socket, data),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (receive) => {
-          socket.on('message', (data) => {
-            if (!this.#mayReceive()) return
-            receive(String(data)).catch((error: unknown) => {
-              log.error({ err: error }, 'a WebSocket message could not be handled')
-              // clients try again after this code, as they do not after 1011 and 4500
-              socket.close(1013, 'Try Again Later')
-            })
+    const plain: ProtocolSocket = {
+      protocol: socket.protocol,
+      // resolves when the frame is out, so a slow reader is not sent more than it takes
+      send: (data) => send(socket, data),
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: (receive) => {
+        socket.on('message', (data) => {
+          if (!this.#mayReceive()) return
+          receive(String(data)).catch((error: unknown) => {
+            log.error({ err: error }, 'a WebSocket message could not be handled')
+            // clients try again after this code, as they do not after 1011 and 4500
+            socket.close(1013, 'Try Again Later')
           })
-        },
+        })
       },
-      { socket, request },
-    )
+    }
+    const legacy = isLegacy(socket.protocol) ? new LegacyProtocol(plain) : undefined
+    const closed = protocol.opened(legacy ?? plain, { socket, request })
+    this.#closed = (code, reason) => {
+      legacy?.end()
+      return closed(code, reason)
+    }
     // what a client does wrong, such as a frame that is too large; `ws` closes the socket by itself
     socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket failed'))
     socket.on('ping', () => this.#mayReceive())
     socket.once('close', (code, reason) => this.#finish(code, String(reason)))
-    this.#ping(keepAlive)
+    this.#ping(keepAlive, legacy)
   }
 
   /** Ends what runs on the socket, without a word to the client, then closes it. */
@@ -76,7 +80,7 @@ export class WebSocketConnection {
   }
 
   /** Finds sockets whose other side is gone without having said so. */
-  #ping(interval: number): void {
+  #ping(interval: number, legacy: LegacyProtocol | undefined): void {
     const socket = this.#socket
     let answered = true
     socket.on('pong', () => {
@@ -86,6 +90,7 @@ export class WebSocketConnection {
       if (!answered) return socket.terminate()
       answered = false
       socket.ping()
+      legacy?.keepAlive().catch(() => socket.terminate())
     }, interval)
     socket.once('close', () => clearInterval(timer))
   }

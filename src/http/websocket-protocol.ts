@@ -3,6 +3,7 @@ import { type Context, makeServer, type Server, type SubscribePayload } from 'gr
 import type { ConnectionLimits } from '#core/connection-limits.ts'
 import { ApiError } from '#graphql/errors.ts'
 import { type Api, addressOf } from './api.ts'
+import { isLegacy } from './legacy-protocol.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import { Places } from './places.ts'
 import type { Extra } from './websocket-connection.ts'
@@ -50,13 +51,14 @@ export function protocolServer(
     }
     const document = operations.prepare(query)
     if (!('kind' in document)) return document
+    const client = socket.extra.socket
     return {
       schema: operations.schema,
       document,
       operationName,
       variableValues: variables,
       contextValue: api.createContext({ session, address: addressOf(socket.extra.request) }),
-      outlet: new WebSocketOutlet(socket.extra.socket, id, 'next'),
+      outlet: new WebSocketOutlet(client, id, isLegacy(client.protocol) ? 'data' : 'next'),
     }
   }
 

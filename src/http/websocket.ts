@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { handleProtocols } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
 import type { ConnectionLimits } from '#core/connection-limits.ts'
 import { type Api, pathOf } from './api.ts'
 import { mayConnect } from './cors.ts'
+import { chooseProtocol } from './legacy-protocol.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import { WebSocketConnection } from './websocket-connection.ts'
 import { protocolServer } from './websocket-protocol.ts'
@@ -18,7 +18,7 @@ export interface WebSocketTimes {
 
 const defaultTimes: WebSocketTimes = { keepAlive: 12_000, grace: 1_000 }
 
-/** GraphQL over WebSocket at /graphql, by the protocol graphql-transport-ws. */
+/** GraphQL over WebSocket at /graphql, by graphql-transport-ws or the older protocol of subscriptions-transport-ws. */
 export class GraphqlWebSocket {
   readonly #api: Api
   readonly #times: WebSocketTimes
@@ -34,7 +34,11 @@ export class GraphqlWebSocket {
     this.#api = api
     this.#times = { ...defaultTimes, ...times }
     const maxPayload = limits.socketMessageBytes
-    this.#server = new WebSocketServer({ noServer: true, maxPayload, handleProtocols })
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload,
+      handleProtocols: chooseProtocol,
+    })
     const protocol = protocolServer(api, sessions, limits)
     this.#server.on('connection', (socket, request) => {
       const connection = new WebSocketConnection(socket, request, protocol, {

@@ -8,7 +8,7 @@ interface Message {
   readonly payload?: unknown
 }
 
-/** A WebSocket that speaks graphql-transport-ws message by message, also wrongly. */
+/** A WebSocket that speaks graphql-transport-ws, or the older `graphql-ws`, message by message, also wrongly. */
 export class RawSocket {
   readonly ws: WebSocket
   readonly closed: Promise<{ code: number; reason: string }>
@@ -28,9 +28,13 @@ export class RawSocket {
     onTestFinished(() => ws.terminate())
   }
 
-  static async open(url: string, options: ClientOptions = {}): Promise<RawSocket> {
+  static async open(
+    url: string,
+    options: ClientOptions = {},
+    protocol: string | string[] = 'graphql-transport-ws',
+  ): Promise<RawSocket> {
     const address = `${url.replace('http', 'ws')}/graphql`
-    const ws = new WebSocket(address, 'graphql-transport-ws', options)
+    const ws = new WebSocket(address, protocol, options)
     const socket = new RawSocket(ws)
     await once(ws, 'open')
     return socket
@@ -44,12 +48,25 @@ export class RawSocket {
     return socket
   }
 
+  /** Opened by the older protocol, and signed in. */
+  static async legacy(url: string, name = 'alice'): Promise<RawSocket> {
+    const socket = await RawSocket.open(url, {}, 'graphql-ws')
+    socket.send({ type: 'connection_init', payload: { Authorization: `Bearer ${name}` } })
+    await socket.receive('connection_ack')
+    return socket
+  }
+
   send(message: object): void {
     this.ws.send(JSON.stringify(message))
   }
 
   subscribe(id: string, query: string, variables?: object): void {
     this.send({ id, type: 'subscribe', payload: { query, variables } })
+  }
+
+  /** `subscribe` of the older protocol. */
+  start(id: string, query: string, variables?: object): void {
+    this.send({ id, type: 'start', payload: { query, variables } })
   }
 
   /** The next message of that type, and of that operation; others stay for later. */
