@@ -6,6 +6,7 @@ import {
   StopTaskDocument,
 } from '../../schema/generated/operations.ts'
 import type { ApiClient } from '../../src/demo/api-client.ts'
+import { type Followed, follow } from '../support/follow.ts'
 import {
   begin,
   historyOf,
@@ -14,7 +15,6 @@ import {
   uploadSales,
   uploadText,
 } from '../support/imports.ts'
-import { type Followed, follow } from '../support/follow.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
 import { admin, secondServer, signedIn, type TestServer, testServer } from '../support/server.ts'
 

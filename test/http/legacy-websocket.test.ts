@@ -173,7 +173,7 @@ describe('signing in', () => {
   })
 
   test('a socket that does not sign in is closed', async () => {
-    const { url } = await httpRig({ times: { initWait: 20 } })
+    const { url } = await httpRig({ limits: { socketInitTimeout: 0.02 } })
     const socket = await RawSocket.open(url, {}, 'graphql-ws')
     expect((await socket.closed).code).toBe(4408)
   })

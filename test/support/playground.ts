@@ -1,51 +1,15 @@
-import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { httpServer } from './http-server.ts'
 
-const run = promisify(execFile)
-
-const name = 'graphql-playground-react-1.7.28'
-const integrity =
-  'sha512-YPR33Ph9kuKlFOMpc8mKGsL/fOiX0ltgzV1BokXYNsBLtTVQnhdCSKQuZg80CcxWKD8syNuWXDkGZSAdFkwmRg=='
-const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
-
-/**
- * The folder of GraphQL Playground's page, from npm. It is no dependency, for all that it needs is in its bundle,
- * while npm would install 350 packages of 2020 with it, another graphql among them. Throws where npm has it not.
- */
-export async function playgroundBundle(): Promise<string> {
-  const place = join(cache, name)
-  const bundle = join(place, 'package/build/static')
-  if (await readFile(join(bundle, 'js/middleware.js')).catch(() => undefined)) return bundle
-  await mkdir(cache, { recursive: true })
-  const folder = await mkdtemp(join(cache, `${name}-`))
-  try {
-    const spec = name.replace(/-(?=\d)/, '@')
-    await run('npm', ['pack', spec, '--prefer-offline', '--pack-destination', folder], {
-      cwd: folder,
-    })
-    const file = join(folder, `${name}.tgz`)
-    const hash = createHash('sha512')
-      .update(await readFile(file))
-      .digest('base64')
-    if (`sha512-${hash}` !== integrity) throw new Error(`${spec} is not what it was`)
-    await run('tar', ['-xzf', file, '-C', folder, 'package/build/static'])
-    await rm(file)
-    // another run may have been quicker
-    await rename(folder, place).catch(() => rm(folder, { recursive: true }))
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  }
-  return bundle
-}
+/** The page's bundle, which has all that it needs in it. */
+const bundle = fileURLToPath(
+  new URL('build/static/', import.meta.resolve('graphql-playground-react/package.json')),
+)
 
 /** Serves GraphQL Playground for the server that `settings` names, from an origin of its own. */
-export async function playgroundServer(bundle: string) {
+export async function playgroundServer() {
   let options: object = {}
   const { url } = await httpServer(async ({ url: path }, response) => {
     const files: Record<string, [string, string]> = {
