@@ -27,6 +27,7 @@ export interface Loaders {
   readonly rejectedFiles: DataLoader<string, boolean>
   /** Whether what a task did can be taken back now. */
   readonly undoable: DataLoader<string, boolean>
+  /** Pages of what belongs to tasks. */
   readonly events: DataLoader<TaskPage, Page<TaskEvent>>
   readonly rejectedRows: DataLoader<TaskPage, Page<NumberedRejectedRow>>
 }

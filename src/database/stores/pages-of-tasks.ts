@@ -1,7 +1,6 @@
 import { type EntityManager, type EntitySchema, In } from 'typeorm'
 import type { Page, PagesRequest } from '#core/page.ts'
 import { TaskEntity } from '../entities/task.ts'
-import { of32Bits } from './page-of.ts'
 
 /** What tasks have of a kind, numbered within each task; ends included. */
 export interface TaskRange {
@@ -33,30 +32,33 @@ export async function pagesOfTasks<T extends { readonly taskId: string }>(
   { after, limit }: PagesRequest<number>,
   { entity, number, fetch }: Belongings<T>,
 ): Promise<ReadonlyMap<string, Page<T>>> {
-  const { above = 0 } = of32Bits({ above: after })
-  const starts = await manager
+  const tasks = await manager
     .createQueryBuilder(TaskEntity, 'task')
     .select('task.id', 'id')
     .addSelect(
       (first) =>
-        // MIN() would make MySQL and MariaDB read all rows of a task
+        // told a number to look from, MariaDB would read all rows before it
         first
           .select(`belonging.${number}`)
           .from(entity, 'belonging')
           .where('belonging.taskId = task.id')
-          .andWhere(`belonging.${number} > :above`, { above })
           .orderBy(`belonging.${number}`)
           .limit(1),
-      'start',
+      'first',
     )
     .where({ id: In([...taskIds]) })
-    .getRawMany<{ id: string; start: number | null }>()
-
+    .getRawMany<{ id: string; first: number | null }>()
+  // PostgreSQL compares the number with none of more than 32 bits, and no row comes near that
+  const next = Math.min((after ?? 0) + 1, 2 ** 31 - 1 - limit)
+  const having = tasks.flatMap(({ id, first }) =>
+    first === null ? [] : [{ id, from: Math.max(first, next) }],
+  )
+  // one more than asked for tells whether there are more
   const ranges = Array.from(
-    Map.groupBy(starts, ({ start }) => start),
-    // one more than asked for tells whether there are more
-    ([from, tasks]) => from !== null && { from, to: from + limit, taskIds: tasks.map(idOf) },
-  ).filter((range) => range !== false)
+    Map.groupBy(having, ({ from }) => from),
+    ([from, group]) => ({ from, to: from + limit, taskIds: group.map(({ id }) => id) }),
+  )
+
   const found: T[] = []
   for (let i = 0; i < ranges.length; i += mostAlternatives) {
     found.push(...(await fetch(ranges.slice(i, i + mostAlternatives))))
@@ -69,8 +71,4 @@ export async function pagesOfTasks<T extends { readonly taskId: string }>(
     return { items: items.slice(0, limit), hasNext, hasPrevious: after !== undefined }
   }
   return new Map(taskIds.map((id) => [id, page(id)]))
-}
-
-function idOf({ id }: { readonly id: string }): string {
-  return id
 }
