@@ -1,7 +1,7 @@
 import type { Clock } from '#core/clock.ts'
 import type { TaskChange } from '#core/events.ts'
 import type { Task, TaskEvent } from '#core/task.ts'
-import { hasEnded, shownState, type TaskState } from '#core/task-state.ts'
+import { shownState, type TaskState } from '#core/task-state.ts'
 import { Mailbox } from './mailbox.ts'
 
 /** Milliseconds until a read that has failed is tried again. */
@@ -10,11 +10,20 @@ const retryInterval = 500
 const clockSkew = 5_000
 /** Events of a task that are looked at where nobody knows what it was before. */
 const mostEvents = 10
+/** Tasks of which is known what was told. */
+const mostRemembered = 10_000
 
 /** A task as it is after a change, and each state that it was in since it was told of last. */
 export interface TaskUpdate {
   readonly task: Task
   readonly states: ReadonlySet<TaskState>
+}
+
+interface Told {
+  readonly revision: number
+  /** Of its newest event. */
+  readonly seq: number
+  readonly state: TaskState
 }
 
 interface Source {
@@ -36,8 +45,8 @@ export interface TaskFeedParts {
 export class TaskFeed {
   readonly #parts: TaskFeedParts
   readonly #readers = new Set<Mailbox<TaskUpdate>>()
-  /** The seq and state of tasks that have not ended, as they were told last. */
-  readonly #told = new Map<string, { readonly seq: number; readonly state: TaskState }>()
+  /** What was told of tasks last, the ones told of longest ago first. */
+  readonly #told = new Map<string, Told>()
   #changes: Mailbox<TaskChange> | undefined
   /** Since when it listens; servers' clocks differ by less than the seconds before. */
   #since = 0
@@ -96,7 +105,9 @@ export class TaskFeed {
   }
 
   async #updates(changes: readonly TaskChange[]): Promise<readonly TaskUpdate[]> {
-    const tasks = await this.#parts.readTasks(changes.map(({ taskId }) => taskId))
+    const read = await this.#parts.readTasks(changes.map(({ taskId }) => taskId))
+    // a read that came late has seen what the next change is about
+    const tasks = read.filter(({ id, revision }) => revision > (this.#told.get(id)?.revision ?? 0))
     const ofState = new Set(changes.filter(({ state }) => state).map(({ taskId }) => taskId))
     const above = tasks.flatMap(({ id, eventSeq }) => {
       const told = this.#told.get(id)
@@ -115,11 +126,21 @@ export class TaskFeed {
   #tell(task: Task, events: readonly TaskEvent[]): ReadonlySet<TaskState> {
     const told = this.#told.get(task.id)
     const now = shownState(task)
-    if (hasEnded(task)) this.#told.delete(task.id)
-    else this.#told.set(task.id, { seq: task.eventSeq, state: now })
+    this.#remember(task.id, { revision: task.revision, seq: task.eventSeq, state: now })
     const recent = told === undefined ? this.#recent(events) : events
     const states = recent.flatMap(({ from, to }) => (from === null ? [to] : [from, to]))
     return new Set([...(told === undefined ? [] : [told.state]), ...states, now])
+  }
+
+  #remember(id: string, told: Told): void {
+    // the one that was told of last is the last one in a Map
+    this.#told.delete(id)
+    this.#told.set(id, told)
+    if (this.#told.size <= mostRemembered) return
+    for (const oldest of this.#told.keys()) {
+      this.#told.delete(oldest)
+      return
+    }
   }
 
   /** Of events of a task that nobody was told of: the newest, and those since we listen. */
