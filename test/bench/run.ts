@@ -69,12 +69,15 @@ function perDatabase(name: string, measure: (kind: TestDatabaseKind) => Promise<
 
 function live() {
   const times = short
-    ? { rounds, warmUpSeconds: 0, fillSeconds: 0, seconds: 1 }
-    : { rounds, warmUpSeconds: 2, fillSeconds: 6, seconds: 10 }
+    ? { rounds, warmUpSeconds: 0, fillSeconds: 0, seconds: 0.5 }
+    : { rounds, warmUpSeconds: 2, fillSeconds: 8, seconds: 10 }
   return Object.fromEntries(
     (short ? shortScenarios : scenarios).map((scenario) => {
       const { transport, subscribers } = scenario
-      return [`live ${transport} ${subscribers}`, () => liveSpeed(scenario, times)] as const
+      return [
+        `live ${transport} ${subscribers.toLocaleString('en')}`,
+        () => liveSpeed(scenario, times),
+      ] as const
     }),
   )
 }

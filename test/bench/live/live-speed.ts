@@ -17,21 +17,37 @@ export interface Scenario {
   readonly interval: number
   /** Subscribers in the place of others who do not read, in runs of their own. */
   readonly stalled?: number
+  /** Whether what the tasks take by themselves is measured, too: the bare server has none. */
+  readonly tasksAlone: boolean
 }
 
 /** What is measured. Below 5 a second and task, so that the server holds none back. */
 export const scenarios: readonly Scenario[] = [
-  { transport: 'WebSocket', subscribers: 1_000, tasks: 2, interval: 220 },
-  { transport: 'WebSocket', subscribers: 2_000, tasks: 2, interval: 220 },
-  { transport: 'WebSocket', subscribers: 5_000, tasks: 1, interval: 250 },
-  { transport: 'WebSocket', subscribers: 10_000, tasks: 1, interval: 220, stalled: 100 },
-  { transport: 'SSE', subscribers: 1_000, tasks: 1, interval: 220 },
+  { transport: 'WebSocket', subscribers: 1_000, tasks: 2, tasksAlone: true, interval: 220 },
+  { transport: 'WebSocket', subscribers: 2_000, tasks: 2, tasksAlone: true, interval: 220 },
+  { transport: 'WebSocket', subscribers: 5_000, tasks: 1, tasksAlone: true, interval: 250 },
+  {
+    transport: 'WebSocket',
+    subscribers: 10_000,
+    tasks: 1,
+    tasksAlone: true,
+    interval: 220,
+    stalled: 100,
+  },
+  { transport: 'SSE', subscribers: 1_000, tasks: 1, tasksAlone: true, interval: 220 },
 ]
 
 /** Few, and for a moment: only whether it works. */
 export const shortScenarios: readonly Scenario[] = [
-  { transport: 'WebSocket', subscribers: 50, tasks: 2, interval: 220, stalled: 5 },
-  { transport: 'SSE', subscribers: 50, tasks: 1, interval: 220 },
+  {
+    transport: 'WebSocket',
+    subscribers: 50,
+    tasks: 2,
+    tasksAlone: false,
+    interval: 220,
+    stalled: 5,
+  },
+  { transport: 'SSE', subscribers: 50, tasks: 1, tasksAlone: false, interval: 220 },
 ]
 
 /** Those who subscribe to events beside each scenario; they must miss none. */
@@ -61,21 +77,24 @@ export async function liveSpeed(scenario: Scenario, times: Times): Promise<Measu
   const ours: LiveFigures[] = []
   const bare: LiveFigures[] = []
   const held: LiveFigures[] = []
+  const some = { ...usual, subscribers: subscribers - stalled, stalled, warmUpSeconds: fillSeconds }
+  const sluice = (schedules: readonly Schedule[]) => sluiceTarget(transport, schedules)
   for (let round = 0; round < rounds; round++) {
-    const sluice = (schedules: readonly Schedule[]) => sluiceTarget(transport, schedules)
     const own = await measured(scenario, usual, sluice)
     ours.push(own)
     const peer = (schedules: readonly Schedule[]) => bareTarget(transport, schedules, own.sample)
     bare.push(await measured(scenario, { ...usual, events: 0 }, peer))
     if (stalled === 0) continue
-    const some = { ...usual, subscribers: subscribers - stalled, stalled }
-    held.push(await measured(scenario, { ...some, warmUpSeconds: fillSeconds }, sluice))
+    held.push(await measured(scenario, some, sluice))
   }
+  const one = { ...usual, subscribers: 1, events: 0 }
+  const alone = scenario.tasksAlone ? await measured(scenario, one, sluice) : undefined
   const name = nameOf(scenario)
-  return [
-    ...beside(name, transport === 'SSE' ? 'node:http alone' : '`ws` alone', ours, bare),
-    ...(stalled === 0 ? [] : besideStalled(`${name}, ${stalled} of which do not read`, held, ours)),
-  ]
+  const peer = transport === 'SSE' ? 'node:http alone' : '`ws` alone'
+  const compared = beside(name, peer, { ours, bare, alone })
+  if (stalled === 0) return compared
+  const updates = updatesOf(scenario, some)
+  return [...compared, ...besideStalled(`${name}, ${stalled} do not read`, updates, held, ours)]
 }
 
 function nameOf({ transport, subscribers, tasks, interval }: Scenario): string {
@@ -84,13 +103,19 @@ function nameOf({ transport, subscribers, tasks, interval }: Scenario): string {
   return `${subscribers.toLocaleString('en')} subscribers × ${rate} updates a second${to}, ${transport}`
 }
 
+/** How many each task makes, to the end. */
+function updatesOf({ interval }: Scenario, { warmUpSeconds, seconds }: LiveRun): number {
+  // a second more: it takes the tasks a moment to begin
+  return Math.ceil(((warmUpSeconds + seconds + 1) * 1_000) / interval)
+}
+
 async function measured(
-  { tasks, interval }: Scenario,
+  scenario: Scenario,
   run: LiveRun,
   start: (schedules: readonly Schedule[]) => Promise<Target>,
 ): Promise<LiveFigures> {
-  // a second more: it takes the tasks a moment to begin
-  const count = Math.ceil(((run.warmUpSeconds + run.seconds + 1) * 1_000) / interval)
+  const { tasks, interval } = scenario
+  const count = updatesOf(scenario, run)
   const schedules = Array.from({ length: tasks }, (_, index) => {
     return { interval, phase: (index * interval) / tasks, count }
   })
@@ -114,7 +139,14 @@ function latency(figures: Figures): string {
   return `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}, ${percent(received)} of the updates`
 }
 
-function beside(name: string, peer: string, ours: Figures, bare: Figures): Measurement[] {
+interface Compared {
+  readonly ours: Figures
+  readonly bare: Figures
+  /** The tasks with one subscriber. */
+  readonly alone: LiveFigures | undefined
+}
+
+function beside(name: string, peer: string, { ours, bare, alone }: Compared): Measurement[] {
   const ratioOf = (of: (each: LiveFigures) => number) => middle(ours, of) / middle(bare, of)
   const p99 = ratioOf((each) => each.p99)
   const cpu = ratioOf((each) => each.cpu)
@@ -131,7 +163,7 @@ function beside(name: string, peer: string, ours: Figures, bare: Figures): Measu
     },
     {
       what: `processor time of the server, ${name}`,
-      value: cpuOf(ours),
+      value: alone ? `${cpuOf(ours)}, with one subscriber ${percent(alone.cpu)}` : cpuOf(ours),
       beside: `${peer}: ${cpuOf(bare)}; at most ${most} ×`,
       ratio: cpu,
       within: cpu <= most,
@@ -145,14 +177,19 @@ function beside(name: string, peer: string, ours: Figures, bare: Figures): Measu
   ]
 }
 
-function besideStalled(name: string, held: Figures, usual: Figures): Measurement[] {
-  const updates = Math.max(...held.map((each) => each.stalled?.updates ?? 0))
+function besideStalled(
+  name: string,
+  updates: number,
+  held: Figures,
+  usual: Figures,
+): Measurement[] {
+  const sent = Math.max(...held.map((each) => each.stalled?.updates ?? 0))
   const cut = Math.max(...held.map((each) => each.stalled?.cut ?? 0))
   const all = (figures: Figures) => middle(figures, (each) => each.memory)
   return [
     {
       what: `made to received by the others, ${name}`,
-      value: `${latency(held)}; those: at most ${updates} updates and the final state, ${cut} cut off`,
+      value: `${latency(held)}; those got at most ${sent} of ${updates} and the final state, ${cut} were cut off`,
       beside: `all read: ${latency(usual)}`,
       ratio: middle(held, (each) => each.p99) / middle(usual, (each) => each.p99),
     },

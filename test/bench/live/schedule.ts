@@ -28,7 +28,9 @@ export async function* ticks(
   // the same moments in all processes, so that two tasks keep their distance
   const start = Math.ceil((now - phase) / interval) * interval + phase
   for (let tick = 0; tick <= count - from; tick++) {
-    await sleep(start + tick * interval - microseconds() / 1_000, undefined, { signal })
+    const wait = start + tick * interval - microseconds() / 1_000
+    // on a busy machine it may be late by more than an interval
+    await sleep(Math.max(0, wait), undefined, { signal })
     if (tick < count - from) yield microseconds()
   }
 }
