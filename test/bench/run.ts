@@ -69,8 +69,8 @@ function perDatabase(name: string, measure: (kind: TestDatabaseKind) => Promise<
 
 function live() {
   const times = short
-    ? { rounds, warmUpSeconds: 0, fillSeconds: 0, seconds: 0.5 }
-    : { rounds, warmUpSeconds: 2, fillSeconds: 8, seconds: 10 }
+    ? { rounds, warmUpSeconds: 0, fillSeconds: 0, seconds: 0.5, tasksAlone: false }
+    : { rounds, warmUpSeconds: 2, fillSeconds: 16, seconds: 10, tasksAlone: true }
   return Object.fromEntries(
     (short ? shortScenarios : scenarios).map((scenario) => {
       const { transport, subscribers } = scenario

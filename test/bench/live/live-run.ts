@@ -39,9 +39,9 @@ const mostEach = 2_500
 
 const query = print(TaskChangedDocument)
 const eventsQuery = 'subscription ($id: ID!) { taskEvents(taskId: $id) { seq from to at } }'
-// 30 names of 8,000 characters: at 4.5 updates a second a megabyte a second, and the system's buffers of
-// one connection take some five megabytes before the server learns that nobody reads
-const names = Array.from({ length: 30 }, (_, index) => `name${index}`.padEnd(8_000, '_'))
+// 30 names of 4,000 characters: at 4.5 updates a second half a megabyte a second, and the system's buffers of
+// one connection take up to eight megabytes before the server learns that nobody reads
+const names = Array.from({ length: 30 }, (_, index) => `name${index}`.padEnd(4_000, '_'))
 const largeQuery = `subscription ($id: ID!) { taskChanged(id: $id) { ${names
   .map((name) => `${name}: state`)
   .join(' ')} progress { done } } }`
@@ -63,7 +63,6 @@ export async function runLive(target: Target, run: LiveRun): Promise<LiveFigures
       ),
     )
     await others.ask('subscribeToEvents', { address, query: eventsQuery, count: run.events })
-    // last: the server drops them when they have left a ping unanswered
     await others.ask('stall', { address, query, largeQuery, count: run.stalled })
 
     await target.start()

@@ -17,43 +17,28 @@ export interface Scenario {
   readonly interval: number
   /** Subscribers in the place of others who do not read, in runs of their own. */
   readonly stalled?: number
-  /** Whether what the tasks take by themselves is measured, too: the bare server has none. */
-  readonly tasksAlone: boolean
 }
 
 /** What is measured. Below 5 a second and task, so that the server holds none back. */
 export const scenarios: readonly Scenario[] = [
-  { transport: 'WebSocket', subscribers: 1_000, tasks: 2, tasksAlone: true, interval: 220 },
-  { transport: 'WebSocket', subscribers: 2_000, tasks: 2, tasksAlone: true, interval: 220 },
-  { transport: 'WebSocket', subscribers: 5_000, tasks: 1, tasksAlone: true, interval: 250 },
-  {
-    transport: 'WebSocket',
-    subscribers: 10_000,
-    tasks: 1,
-    tasksAlone: true,
-    interval: 220,
-    stalled: 100,
-  },
-  { transport: 'SSE', subscribers: 1_000, tasks: 1, tasksAlone: true, interval: 220 },
+  { transport: 'WebSocket', subscribers: 1_000, tasks: 2, interval: 220 },
+  { transport: 'WebSocket', subscribers: 2_000, tasks: 2, interval: 220 },
+  { transport: 'WebSocket', subscribers: 5_000, tasks: 1, interval: 250 },
+  { transport: 'WebSocket', subscribers: 10_000, tasks: 1, interval: 220, stalled: 100 },
+  { transport: 'SSE', subscribers: 1_000, tasks: 1, interval: 220 },
 ]
 
 /** Few, and for a moment: only whether it works. */
 export const shortScenarios: readonly Scenario[] = [
-  {
-    transport: 'WebSocket',
-    subscribers: 50,
-    tasks: 2,
-    tasksAlone: false,
-    interval: 220,
-    stalled: 5,
-  },
-  { transport: 'SSE', subscribers: 50, tasks: 1, tasksAlone: false, interval: 220 },
+  { transport: 'WebSocket', subscribers: 50, tasks: 2, interval: 220, stalled: 5 },
+  { transport: 'SSE', subscribers: 50, tasks: 1, interval: 220 },
 ]
 
 /** Those who subscribe to events beside each scenario; they must miss none. */
 const eventSubscribers = 100
 /** The most beside the bare server. */
 const most = 1.5
+
 /** How long, and how often: the middle of the rounds counts. */
 export interface Times {
   readonly rounds: number
@@ -61,11 +46,13 @@ export interface Times {
   /** The same where some do not read: they first fill the system's buffers, some megabytes each. */
   readonly fillSeconds: number
   readonly seconds: number
+  /** Whether what the tasks take by themselves is measured, too: the bare server has none. */
+  readonly tasksAlone: boolean
 }
 
 /** Publishing to receipt, processor time and memory, beside a server that only sends, in turns. */
 export async function liveSpeed(scenario: Scenario, times: Times): Promise<Measurement[]> {
-  const { rounds, warmUpSeconds, fillSeconds, seconds } = times
+  const { rounds, warmUpSeconds, fillSeconds, seconds, tasksAlone } = times
   const { transport, subscribers, stalled = 0 } = scenario
   const needed = subscribers + eventSubscribers + 200
   const limit = await openFilesLimit()
@@ -88,7 +75,7 @@ export async function liveSpeed(scenario: Scenario, times: Times): Promise<Measu
     held.push(await measured(scenario, some, sluice))
   }
   const one = { ...usual, subscribers: 1, events: 0 }
-  const alone = scenario.tasksAlone ? await measured(scenario, one, sluice) : undefined
+  const alone = tasksAlone ? await measured(scenario, one, sluice) : undefined
   const name = nameOf(scenario)
   const peer = transport === 'SSE' ? 'node:http alone' : '`ws` alone'
   const compared = beside(name, peer, { ours, bare, alone })

@@ -82,7 +82,8 @@ export function answerQuestions(can: Abilities): void {
     const answered = async () => can[name]?.(input as never)
     answered().then(
       (value) => reply({ number, value }),
-      (error: unknown) => reply({ number, error: String(error) }),
+      (error: unknown) =>
+        reply({ number, error: error instanceof Error ? error.message : `${error}` }),
     )
   })
 }

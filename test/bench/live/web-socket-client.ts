@@ -30,6 +30,7 @@ export class WebSocketClient {
   readonly #operations: ReadonlyMap<string, Operation & { readonly head: Buffer }>
   readonly #unanswered: Set<string>
   readonly #left: Set<string>
+  #feigning: NodeJS.Timeout | undefined
   readonly #ready = Promise.withResolvers<void>()
   readonly #finished = Promise.withResolvers<void>()
 
@@ -73,12 +74,17 @@ export class WebSocketClient {
     return this.#finished.promise
   }
 
-  /** Reads no more, and leaves all that comes to the system's buffers and to the server. */
+  /**
+   * Reads no more, and leaves all that comes to the system's buffers and to the server. It feigns answers to
+   * the pings that it does not read: else the server would drop it.
+   */
   stopReading(): void {
     this.#socket.pause()
+    this.#feigning = setInterval(() => this.#socket.pong(), 2_000)
   }
 
   readOn(): void {
+    clearInterval(this.#feigning)
     this.#socket.resume()
   }
 
