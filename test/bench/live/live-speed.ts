@@ -176,7 +176,7 @@ function besideStalled(
   return [
     {
       what: `made to received by the others, ${name}`,
-      value: `${latency(held)}; those got at most ${sent} of ${updates} and the final state, ${cut} were cut off`,
+      value: `${latency(held)}; of those ${cut} were cut off, the others got the final state, and before it at most ${sent} of ${updates}`,
       beside: `all read: ${latency(usual)}`,
       ratio: middle(held, (each) => each.p99) / middle(usual, (each) => each.p99),
     },

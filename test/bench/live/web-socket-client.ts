@@ -48,7 +48,10 @@ export class WebSocketClient {
         this.#fail(error)
       }
     })
-    socket.on('error', (error) => this.#fail(error))
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // a server that drops a socket with bytes unread resets it: what counts is that it is closed
+      if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') this.#fail(error)
+    })
     socket.on('close', (code) => this.#fail(new SocketClosed(code)))
   }
 
