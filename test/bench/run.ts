@@ -1,48 +1,104 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
 import { absentServers } from '../support/database-servers.ts'
-import { databases, sqlite } from '../support/databases.ts'
+import { databases, sqlite, type TestDatabaseKind } from '../support/databases.ts'
 import { controlLatency, othersLatency } from './control-latency.ts'
 import { exportSpeed } from './export-speed.ts'
 import { importOnce, importSpeed } from './import-speed.ts'
+import { liveSpeed, scenarios, shortScenarios } from './live/live-speed.ts'
 import { type Measurement, megabytes } from './measure.ts'
 import { parseSpeed } from './parse-speed.ts'
 import { writeQuotedCopy } from './quoted-copy.ts'
 
 /**
  * Measures a running server from outside and prints a table; `--json FILE` writes it, too, and
- * `--short` only shows that the bench works: its figures are too small to judge.
+ * `--short` only shows that the bench works: its figures are too small to judge. `--only WORD` leaves out
+ * each part that has not that word in its name.
  */
-const short = process.argv.includes('--short')
-const jsonAt = process.argv.indexOf('--json')
+const {
+  short,
+  json: jsonFile,
+  only,
+} = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    only: { type: 'string', default: '' },
+  },
+}).values
 const million = short ? 200_000 : 1_000_000
+const rounds = short ? 1 : 3
 
 const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-files-'))
 const results: Measurement[] = []
+
+/** What is measured, by name, in this order. */
+const parts: Readonly<Record<string, () => Promise<Measurement[]>>> = {
+  parse: parseBoth,
+  ...perDatabase('import', async (kind) => importSpeed(kind, await sales(), million, rounds)),
+  ...perDatabase('export', async (kind) => exportSpeed(kind, await sales(), million, rounds)),
+  ...perDatabase('control', async (kind) => [
+    ...(await controlLatency(kind, await sales(), short ? 3 : 50)),
+    ...(await othersLatency(kind, await sales())),
+  ]),
+  memory: async () => [await memory(await sales())],
+  ...live(),
+}
+
+const chosen = Object.entries(parts).filter(([name]) => name.includes(only))
+if (chosen.length === 0) {
+  throw new Error(`no part has ${only} in its name; there are: ${Object.keys(parts).join(', ')}`)
+}
 for (const absent of absentServers) process.stdout.write(`left out: ${absent}\n`)
 try {
-  const file = join(folder, 'sales.csv')
-  await writeSalesCsv(file, million)
-  const [plain, quoted] = [join(folder, 'plain.csv'), join(folder, 'quoted.csv')]
-  await writeSalesCsv(plain, million / 5)
-  await writeQuotedCopy(plain, quoted)
-  report(await parseSpeed('one name in 50 in quotes', plain, short ? 1 : 7))
-  report(await parseSpeed('all texts in quotes', quoted, short ? 1 : 7))
-  for (const kind of databases) report(await importSpeed(kind, file, million, short ? 1 : 3))
-  for (const kind of databases) {
-    report(await exportSpeed(kind, file, million, short ? 1 : 3))
-  }
-  for (const kind of databases) {
-    report(await controlLatency(kind, file, short ? 3 : 50))
-    report(await othersLatency(kind, file))
-  }
-  report([await memory(file)])
+  for (const [, measure] of chosen) report(await measure())
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
-if (jsonAt !== -1) await writeFile(process.argv[jsonAt + 1] ?? 'bench.json', json())
+if (jsonFile !== undefined) await writeFile(jsonFile, json())
+
+function perDatabase(name: string, measure: (kind: TestDatabaseKind) => Promise<Measurement[]>) {
+  return Object.fromEntries(
+    databases.map((kind) => [`${name} ${kind.name}`, () => measure(kind)] as const),
+  )
+}
+
+function live() {
+  const times = short
+    ? { rounds, warmUpSeconds: 0, fillSeconds: 0, seconds: 0.5, tasksAlone: false }
+    : { rounds, warmUpSeconds: 2, fillSeconds: 16, seconds: 10, tasksAlone: true }
+  return Object.fromEntries(
+    (short ? shortScenarios : scenarios).map((scenario) => {
+      const { transport, subscribers } = scenario
+      return [
+        `live ${transport} ${subscribers.toLocaleString('en')}`,
+        () => liveSpeed(scenario, times),
+      ] as const
+    }),
+  )
+}
+
+async function parseBoth(): Promise<Measurement[]> {
+  const [plain, quoted] = [join(folder, 'plain.csv'), join(folder, 'quoted.csv')]
+  await writeSalesCsv(plain, million / 5)
+  await writeQuotedCopy(plain, quoted)
+  const turns = short ? 1 : 7
+  return [
+    ...(await parseSpeed('one name in 50 in quotes', plain, turns)),
+    ...(await parseSpeed('all texts in quotes', quoted, turns)),
+  ]
+}
+
+/** The file of a million records, made when it is needed first. */
+async function sales(): Promise<string> {
+  const file = join(folder, 'sales.csv')
+  if (!existsSync(file)) await writeSalesCsv(file, million)
+  return file
+}
 
 /** Memory must not grow with the file. */
 async function memory(file: string): Promise<Measurement> {

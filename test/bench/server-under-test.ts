@@ -15,23 +15,39 @@ import type { TestDatabaseKind } from '../support/databases.ts'
 
 const account = { email: 'bench@example.com', password: 'only-for-the-bench' }
 
+interface ServerOptions {
+  /** Beside what each server is given. */
+  readonly env?: Readonly<Record<string, string>>
+  /** The main module, where it is not the usual one. */
+  readonly entry?: string
+}
+
 /** A server process on a database and a folder of its own, with a client that is signed in. */
-export async function serverUnderTest(kind: TestDatabaseKind) {
+export async function serverUnderTest(kind: TestDatabaseKind, { env, entry }: ServerOptions = {}) {
   const database = await kind.create()
   const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
-  const server = await ServerProcess.start(await freePort(), {
+  const settings = {
     DATABASE_URL: database.url,
     DATA_DIR: join(folder, 'data'),
     STORAGE_DIR: join(folder, 'uploads'),
     ADMIN_EMAIL: account.email,
     ADMIN_PASSWORD: account.password,
     LOG_LEVEL: 'error',
-  })
+    ...env,
+  }
+  const server = await ServerProcess.start(await freePort(), settings, entry)
+  const { pid } = server
+  if (pid === undefined) throw new Error('the server has no process')
   const api = new ApiClient(server.url)
   const { signIn } = await api.request(SignInDocument, { input: account })
-  api.useToken(signIn.token ?? '')
+  if (signIn.token == null) throw new Error(signIn.userErrors[0]?.message)
+  api.useToken(signIn.token)
   return {
     api,
+    url: server.url,
+    pid,
+    /** The header, or connection parameter, of who is signed in. */
+    authorization: `Bearer ${signIn.token}`,
     database,
     folder,
     async startImport(uploadId: string): Promise<string> {
@@ -57,7 +73,7 @@ export async function serverUnderTest(kind: TestDatabaseKind) {
     },
     /** The highest resident memory of the process so far, in bytes. */
     async peakMemory(): Promise<number> {
-      const status = await readFile(`/proc/${server.pid}/status`, 'utf8')
+      const status = await readFile(`/proc/${pid}/status`, 'utf8')
       return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1_024
     },
     async [Symbol.asyncDispose](): Promise<void> {
