@@ -1,5 +1,6 @@
-import type { WebSocket } from 'ws'
 import type { Frame, Outlet } from '#graphql/live/frame.ts'
+import { textFrame } from './text-frame.ts'
+import type { Extra } from './websocket-connection.ts'
 
 const tail = Buffer.from('}')
 
@@ -11,22 +12,23 @@ const tail = Buffer.from('}')
 export class WebSocketOutlet implements Outlet, AsyncIterableIterator<never> {
   /** Called once, when the client goes. */
   onReturn: () => void = () => {}
-  readonly #socket: WebSocket
+  readonly #client: Extra
   readonly #head: Buffer
   readonly #ended = Promise.withResolvers<IteratorReturnResult<undefined>>()
   #hasEnded = false
 
   /** `id`: that of the operation; `type`: of the messages that carry results. */
-  constructor(socket: WebSocket, id: string, type: 'next' | 'data') {
-    this.#socket = socket
+  constructor(client: Extra, id: string, type: 'next' | 'data') {
+    this.#client = client
     this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"${type}","payload":`)
   }
 
   send(frame: Frame, sent: () => void): void {
-    const socket = this.#socket
+    const { socket, request } = this.#client
     // a socket that closes takes no more, and its subscriptions end with it
     if (socket.readyState !== socket.OPEN) return
-    socket.send(Buffer.concat([this.#head, frame.json, tail]), { binary: false }, sent)
+    // `ws` writes whole frames, too, so that none comes between
+    request.socket.write(textFrame(this.#head, frame.json, tail), sent)
   }
 
   end(): void {

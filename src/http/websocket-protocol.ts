@@ -58,7 +58,7 @@ export function protocolServer(
       operationName,
       variableValues: variables,
       contextValue: api.createContext({ session, address: addressOf(socket.extra.request) }),
-      outlet: new WebSocketOutlet(client, id, isLegacy(client.protocol) ? 'data' : 'next'),
+      outlet: new WebSocketOutlet(socket.extra, id, isLegacy(client.protocol) ? 'data' : 'next'),
     }
   }
 
