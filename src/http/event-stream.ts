@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Plugin } from 'graphql-yoga'
 import { Results } from '#graphql/live/results.ts'
@@ -10,49 +11,48 @@ const complete = Buffer.from('event: complete\ndata:\n\n')
 
 /**
  * Sends subscriptions' results as server-sent events in the form of graphql-sse. Yoga would serialize each for each
- * subscriber; these are bytes that all of them share.
+ * subscriber, and pass it through two streams; these are bytes that all of them share, written to the response.
  */
-export function sharedEvents(): Plugin {
+export function sharedEvents(): Plugin<object, { readonly res: ServerResponse }> {
   return {
-    onResultProcess({ result, resultProcessor, setResultProcessor }) {
+    onResultProcess({ result, resultProcessor, setResultProcessor, serverContext: { res } }) {
       // whether the client takes events has been looked at
       if (!(result instanceof Results) || resultProcessor === undefined) return
       setResultProcessor((_, fetchApi) => {
         const headers = { 'Content-Type': 'text/event-stream', 'Content-Encoding': 'none' }
-        return new fetchApi.Response(events(result) as never, { status: 200, headers })
+        return new fetchApi.Response(events(result, res) as never, { status: 200, headers })
       }, 'text/event-stream')
     },
   }
 }
 
-function events(results: Results): Readable {
-  let isWaiting = false
-  const stream = new Readable({
-    // it reads ahead as many bytes as this, and no further than its reader
-    highWaterMark: 16 * 1024,
+/** The body of a response: its beginning and its end, between which results go to the response by themselves. */
+function events(results: Results, response: ServerResponse): Readable {
+  let pinging: NodeJS.Timeout | undefined
+  const body = new Readable({
     read() {
-      // a ping makes the stream ask anew
-      if (isWaiting) return
-      isWaiting = true
-      results.nextFrame().then(
-        (frame) => {
-          isWaiting = false
-          stream.push(frame?.event ?? complete)
-          if (frame === undefined) stream.push(null)
+      // the response has its head once its body is read
+      if (pinging !== undefined) return
+      pinging = setInterval(() => {
+        if (!response.destroyed && response.writableLength === 0) response.write(ping)
+      }, pingInterval)
+      // browsers wait for the first bytes
+      body.push(ping)
+      results.forward({
+        send(frame, sent) {
+          if (!response.destroyed) response.write(frame.event, sent)
         },
-        (error: Error) => stream.destroy(error),
-      )
+        end() {
+          body.push(complete)
+          body.push(null)
+        },
+      })
     },
     destroy(error, done) {
-      clearInterval(timer)
+      clearInterval(pinging)
       void results.return()
       done(error)
     },
   })
-  // browsers wait for the first bytes
-  stream.push(ping)
-  const timer = setInterval(() => {
-    if (stream.readableLength === 0) stream.push(ping)
-  }, pingInterval)
-  return stream
+  return body
 }

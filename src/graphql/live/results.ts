@@ -1,50 +1,63 @@
 import type { ExecutionResult } from 'graphql'
 import type { Frame, Outlet } from './frame.ts'
 
-/** An outlet whose frames are read one by one, as results. */
+type Next = IteratorResult<ExecutionResult, undefined>
+
+const done = { done: true, value: undefined } as const
+
+/** An outlet whose frames are read one by one, as results, or go on to another outlet. */
 export class Results implements Outlet, AsyncIterableIterator<ExecutionResult> {
   /** Called once, when the reader goes. */
   onReturn: () => void = () => {}
   #next: Frame | undefined
   #sent: (() => void) | undefined
   #hasEnded = false
-  #waiting: ((frame: Frame | undefined) => void) | undefined
+  #waiting: ((next: Next) => void) | undefined
+  #outlet: Outlet | undefined
 
   send(frame: Frame, sent: () => void): void {
-    this.#sent = sent
-    if (this.#waiting === undefined) this.#next = frame
-    else this.#settle(frame)
+    if (this.#outlet === undefined) {
+      this.#sent = sent
+      if (this.#waiting === undefined) this.#next = frame
+      else this.#settle({ done: false, value: frame.result })
+    } else this.#outlet.send(frame, sent)
   }
 
   end(): void {
     this.#hasEnded = true
-    this.#settle(undefined)
+    if (this.#outlet === undefined) this.#settle(done)
+    else this.#outlet.end()
   }
 
-  async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
-    const frame = await this.nextFrame()
-    return frame === undefined ? { done: true, value: frame } : { done: false, value: frame.result }
+  /** Gives all that was not read to another outlet, and what comes from now on. Nobody reads here any more. */
+  forward(outlet: Outlet): void {
+    this.#outlet = outlet
+    const frame = this.#next
+    this.#next = undefined
+    if (frame !== undefined) outlet.send(frame, () => this.#take())
+    else if (this.#hasEnded) outlet.end()
   }
 
-  /** As `next`; undefined: there is no more. */
-  nextFrame(): Promise<Frame | undefined> {
+  next(): Promise<Next> {
     // who asks for the next one has the last one
     if (this.#next === undefined) this.#take()
     const frame = this.#next
     this.#next = undefined
-    if (frame !== undefined || this.#hasEnded) return Promise.resolve(frame)
+    if (frame !== undefined) return Promise.resolve({ done: false, value: frame.result })
+    if (this.#hasEnded) return Promise.resolve(done)
     return new Promise((resolve) => {
       this.#waiting = resolve
     })
   }
 
-  async return(): Promise<IteratorResult<ExecutionResult, undefined>> {
+  return(): Promise<Next> {
     this.#next = undefined
     if (!this.#hasEnded) {
-      this.end()
+      this.#hasEnded = true
+      this.#settle(done)
       this.onReturn()
     }
-    return { done: true, value: undefined }
+    return Promise.resolve(done)
   }
 
   [Symbol.asyncIterator](): this {
@@ -57,9 +70,9 @@ export class Results implements Outlet, AsyncIterableIterator<ExecutionResult> {
     sent?.()
   }
 
-  #settle(frame: Frame | undefined): void {
+  #settle(next: Next): void {
     const resolve = this.#waiting
     this.#waiting = undefined
-    resolve?.(frame)
+    resolve?.(next)
   }
 }
