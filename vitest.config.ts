@@ -16,6 +16,10 @@ export default defineConfig({
     pool: 'forks',
     // most tests wait for servers; more at a time would take too many connections of the databases
     maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
+    // tests start servers by the hundred, and each would compile all that it loads anew
+    env: {
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compile/', import.meta.url)),
+    },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: ['default', new LeftOut(['test/bench (npm run bench)', ...absentServers])],
