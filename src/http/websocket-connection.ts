@@ -3,6 +3,7 @@ import type { WebSocket as ProtocolSocket, Server } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Log } from '#core/log.ts'
 import { isLegacy, LegacyProtocol } from './legacy-protocol.ts'
+import { OperationTurns } from './operation-turns.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** What the protocol's hooks see of a connection. */
@@ -47,7 +48,7 @@ export class WebSocketConnection {
       },
     }
     const legacy = isLegacy(socket.protocol) ? new LegacyProtocol(plain) : undefined
-    const closed = protocol.opened(legacy ?? plain, { socket, request })
+    const closed = protocol.opened(legacy ?? new OperationTurns(plain), { socket, request })
     this.#closed = (code, reason) => {
       legacy?.end()
       return closed(code, reason)

@@ -69,6 +69,11 @@ export class RawSocket {
     this.send({ id, type: 'start', payload: { query, variables } })
   }
 
+  /** Whether such a message has come that nobody has received. */
+  has(type: string, id: string): boolean {
+    return this.#messages.some((message) => message.type === type && message.id === id)
+  }
+
   /** The next message of that type, and of that operation; others stay for later. */
   async receive(type: string, id?: string): Promise<Message> {
     for (;;) {
