@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { WebSocket as ProtocolSocket, Server } from 'graphql-ws'
+import { CloseCode, type WebSocket as ProtocolSocket, type Server } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Log } from '#core/log.ts'
 import { isLegacy, LegacyProtocol } from './legacy-protocol.ts'
@@ -12,11 +12,16 @@ export interface Extra {
   readonly request: IncomingMessage
 }
 
+/** Bytes of answers that may wait for a client before nothing more is read of it. */
+const mostWaiting = 4 * 1024 ** 2
+
 /** One socket, between `ws` and the protocol of graphql-ws. */
 export class WebSocketConnection {
   readonly #socket: WebSocket
   readonly #messages: TokenBucket
   readonly #closed: (code: number, reason: string) => Promise<void>
+  /** Bytes of answers that are not out yet. What subscriptions send does not count: it never gathers. */
+  #waiting = 0
   #ended = false
 
   constructor(
@@ -33,13 +38,16 @@ export class WebSocketConnection {
     this.#messages = new TokenBucket(messagesPerSecond)
     const plain: ProtocolSocket = {
       protocol: socket.protocol,
-      // resolves when the frame is out, so a slow reader is not sent more than it takes
-      send: (data) => send(socket, data),
+      // resolves when the frame is out
+      send: (data) => this.#send(data),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (receive) => {
         socket.on('message', (data) => {
           if (!this.#mayReceive()) return
           receive(String(data)).catch((error: unknown) => {
+            if (isUnexpected(error)) return socket.close(CloseCode.BadRequest, 'Unexpected message')
+            // what could not be sent to a client that has gone meanwhile
+            if (socket.readyState > socket.OPEN) return
             log.error({ err: error }, 'a WebSocket message could not be handled')
             // clients try again after this code, as they do not after 1011 and 4500
             socket.close(1013, 'Try Again Later')
@@ -80,6 +88,22 @@ export class WebSocketConnection {
     return false
   }
 
+  /**
+   * A client that asks without taking the answers is not listened to until it does, or they would fill the
+   * memory. Nor are its pongs, so that it is dropped where it goes on.
+   */
+  async #send(data: string): Promise<void> {
+    const bytes = Buffer.byteLength(data)
+    this.#waiting += bytes
+    if (this.#waiting > mostWaiting) this.#socket.pause()
+    try {
+      await send(this.#socket, data)
+    } finally {
+      this.#waiting -= bytes
+      if (this.#socket.isPaused && this.#waiting <= mostWaiting) this.#socket.resume()
+    }
+  }
+
   /** Finds sockets whose other side is gone without having said so. */
   #ping(interval: number, legacy: LegacyProtocol | undefined): void {
     const socket = this.#socket
@@ -95,6 +119,11 @@ export class WebSocketConnection {
     }, interval)
     socket.once('close', () => clearInterval(timer))
   }
+}
+
+/** Whether it is what graphql-ws throws upon a message that only a server sends. */
+function isUnexpected(error: unknown): boolean {
+  return error instanceof Error && /^Unexpected message of type /.test(error.message)
 }
 
 function send(socket: WebSocket, data: string): Promise<void> {

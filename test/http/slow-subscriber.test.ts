@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Operations } from '#graphql/operations.ts'
 import { httpRig, LogLines } from '../support/http-rig.ts'
 import { RawSocket } from '../support/raw-socket.ts'
@@ -58,4 +58,33 @@ test('one who goes on not reading is cut off, and the others stay', async () => 
   await feed?.returned
   things.changed[1]?.push({ id: 'a', revision: 1 })
   await reading.receive('next', 'other')
+})
+
+const ping = { type: 'ping', payload: { fill: 'x'.repeat(200 * 1024) } }
+
+test('one who asks without taking the answers is not listened to, and cut off where it goes on', async () => {
+  const { url, feeds } = await httpRig({
+    times: { keepAlive: 300 },
+    limits: { socketMessagesPerSecond: 1_000 },
+  })
+  const socket = await RawSocket.signedIn(url)
+  socket.subscribe('ticks', 'subscription { ticks }')
+  await vi.waitFor(() => expect(feeds).toHaveLength(1))
+  socket.ws.pause()
+  const asking = setInterval(() => {
+    socket.send(ping)
+    // that it says to be there does not help it
+    socket.ws.pong()
+  }, 10)
+  onTestFinished(() => clearInterval(asking))
+  await feeds[0]?.returned
+})
+
+test('one who takes the answers late gets them all', async () => {
+  const { url } = await httpRig()
+  const socket = await RawSocket.signedIn(url)
+  socket.ws.pause()
+  for (let i = 0; i < 100; i++) socket.send(ping)
+  socket.ws.resume()
+  for (let i = 0; i < 100; i++) await socket.receive('pong')
 })

@@ -240,4 +240,15 @@ describe('what is not let in', () => {
     socket.ws.send('no JSON')
     expect((await socket.closed).code).toBe(4400)
   })
+
+  test.each([{ type: 'connection_ack' }, { type: 'next', id: '1', payload: {} }])(
+    'a message that only servers send, too: %j',
+    async (message) => {
+      const { socket, log } = await ticking()
+      socket.send(message)
+      expect((await socket.closed).code).toBe(4400)
+      // what anyone can send must not fill the log
+      expect(log.lines).toEqual([])
+    },
+  )
 })
