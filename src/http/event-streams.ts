@@ -36,6 +36,8 @@ export class EventStreams {
 
   /** The stream ends with its session, or when nobody reads it. */
   add(response: ServerResponse, session: Session | null): void {
+    // it will not close once more
+    if (response.closed) return
     this.#open.add(response)
     const leave = session && this.#sessions.add(session, () => response.destroy())
     response.once('close', () => {

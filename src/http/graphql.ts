@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql'
 import { createYoga, type Plugin, type YogaServerOptions } from 'graphql-yoga'
 import type { Session } from '#core/viewer.ts'
 import { ApiError } from '#graphql/errors.ts'
+import type { Results } from '#graphql/live/results.ts'
 import type { Operations } from '#graphql/operations.ts'
 import { admitBody } from './admit-body.ts'
 import { requestProblem } from './admit-request.ts'
@@ -125,13 +126,23 @@ function checked(
     },
     onSubscribe: ({ args, setSubscribeFn }) => {
       setSubscribeFn(async () => {
-        const error = refusal(args.contextValue)
+        const context: NodeContext = args.contextValue
+        const error = refusal(context)
         if (error !== undefined) return { errors: [error] }
         const opened = await operations.subscribe(args)
-        return Symbol.asyncIterator in opened ? opened : requestResult(opened)
+        if (!(Symbol.asyncIterator in opened)) return requestResult(opened)
+        endWith(context.res, opened)
+        return opened
       })
     },
   }
+}
+
+/** Ends results with their response: of a client that has gone meanwhile, Yoga would leave them open. */
+function endWith(response: ServerResponse, results: Results): void {
+  const end = () => void results.return()
+  if (response.closed) end()
+  else response.once('close', end)
 }
 
 const eventStream = 'text/event-stream'

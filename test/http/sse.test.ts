@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-sse'
 import { expect, onTestFinished, test } from 'vitest'
 import { httpRig } from '../support/http-rig.ts'
+import { rawConnection } from '../support/http-server.ts'
 import { openSse } from '../support/sse.ts'
 
 const query = 'subscription { ticks }'
@@ -43,6 +44,35 @@ test('the iterator returns when the client goes before the first event', async (
   const { feed, abort } = await ticking()
   abort()
   await feed.returned
+})
+
+test('the iterator returns when the client has gone before its subscription began', async () => {
+  const gate = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  const gone = Promise.withResolvers<void>()
+  const rig = await httpRig({
+    authenticate: async (authorization) => {
+      asked.resolve()
+      await gate.promise
+      return rig.accounts.authenticate(authorization)
+    },
+  })
+  const { socket, send } = rawConnection(Number(new URL(rig.url).port))
+  socket.once('close', () => gone.resolve())
+  send(
+    `GET /graphql?query=${encodeURIComponent(query)} HTTP/1.1`,
+    'Host: x',
+    'Accept: text/event-stream',
+    'Authorization: Bearer alice',
+  )
+  await asked.promise
+  socket.destroy()
+  await gone.promise
+  // the server has seen it go, too, once it has answered somebody else
+  await fetch(`${rig.url}/healthz`)
+  gate.resolve()
+  await expect.poll(() => rig.feeds.length).toBe(1)
+  await rig.feeds[0]?.returned
 })
 
 test('a refused subscription is an event with the error, and the end', async () => {
