@@ -3,7 +3,7 @@ import type { Role, Session } from '#core/viewer.ts'
 import type { Results } from '#graphql/live/results.ts'
 import { Operations } from '#graphql/operations.ts'
 import { LogLines } from '../support/http-rig.ts'
-import { thingsSchema } from '../support/things-schema.ts'
+import { type Thing, thingsSchema } from '../support/things-schema.ts'
 
 function session(id: string, role: Role = 'EDITOR'): Session {
   return { viewer: { id, email: `${id}@example.com`, role }, expiresAt: Date.now() + 3_600_000 }
@@ -81,6 +81,22 @@ test('a group is left when its last subscriber goes, and the next one makes a ne
   await things.changed[0]?.returned
   await subscribe(session('alice'))
   expect(things.changed).toHaveLength(2)
+})
+
+test('of two who come at once the second stays when the first one goes at once', async () => {
+  const { things, subscribe } = rig()
+  const both = [subscribe(session('alice')), subscribe(session('alice'))]
+  const [shared, spare] = things.changed
+  if (shared === undefined || spare === undefined) throw new Error('they were not begun')
+  const returned = Promise.withResolvers<IteratorResult<Thing, undefined>>()
+  spare.return = () => returned.promise
+  const first = await both[0]
+  await first?.return()
+  returned.resolve({ done: true, value: undefined })
+  const second = await both[1]
+  if (second === undefined) throw new Error('there is no second one')
+  shared.push(thing)
+  expect(await dataOf(second)).toMatchObject(thing)
 })
 
 test('where every event counts, each gets all in their own time, and an execution is shared', async () => {

@@ -51,7 +51,8 @@ export class Subscriptions {
       return this.#pump(source[Symbol.asyncIterator](), validated, key, outlet)
     // of those who come at the same time the first one makes the group
     let group = this.#groups.get(key)
-    if (group !== undefined) await source.return?.()
+    // without a wait, in which the group could end
+    if (group !== undefined) void source.return?.()
     else {
       group = new LiveGroup({
         source,
