@@ -1,3 +1,4 @@
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import { expect, test, vi } from 'vitest'
 import type { Frame, Outlet } from '#graphql/live/frame.ts'
 import { LiveGroup } from '#graphql/live/live-group.ts'
@@ -37,7 +38,17 @@ class Reader implements Outlet {
 }
 
 /** A group on a source that a test pushes; `current` is the thing as it is, where it has one. */
-function group({ current, hold }: { current?: () => Promise<Thing | null>; hold?: Promise<void> }) {
+function group({
+  current,
+  hold,
+  resultOf = (thing) => ({ data: { ...thing } }),
+  now = () => 0,
+}: {
+  current?: () => Promise<Thing | null>
+  hold?: Promise<void>
+  resultOf?: (thing: Thing) => ExecutionResult
+  now?: () => number
+}) {
   const feed = new Feed<Thing>()
   const source: LiveSource<Thing> = Object.assign(feed, {
     keyOf: ({ id }: Thing) => id,
@@ -51,10 +62,11 @@ function group({ current, hold }: { current?: () => Promise<Thing | null>; hold?
     execute: async (thing) => {
       executed.push(thing)
       await hold
-      return { data: { ...thing } }
+      return resultOf(thing)
     },
     mask: (error) => ({ errors: [Object(error)] }),
     onEnd,
+    now,
   })
   return { feed, live, executed, onEnd }
 }
@@ -119,6 +131,49 @@ test('one who joins gets what was sent last, and no execution is spent on it', a
   await turn()
   expect(late.got).toEqual([thing(1)])
   expect(executed).toHaveLength(1)
+})
+
+test('those who join long after what was sent last get it executed anew, once for all of them', async () => {
+  let now = 0
+  const { feed, live, executed } = group({
+    current: async () => thing(1),
+    now: () => now,
+    resultOf: (thing) => ({ data: { ...thing, at: now } }),
+  })
+  const first = new Reader()
+  live.join(first)
+  feed.push(thing(1))
+  await turn()
+  now = 60_000
+  const late = [new Reader(), new Reader()]
+  for (const reader of late) live.join(reader)
+  await turn()
+  for (const { got } of late) expect(got).toEqual([{ ...thing(1), at: 60_000 }])
+  expect(executed).toHaveLength(2)
+  // who has it has it
+  expect(first.got).toEqual([{ ...thing(1), at: 0 }])
+  const latest = new Reader()
+  live.join(latest)
+  await turn()
+  expect(latest.got).toEqual([{ ...thing(1), at: 60_000 }])
+  expect(executed).toHaveLength(2)
+})
+
+test('one who joins does not get an error that has passed', async () => {
+  const results: ExecutionResult[] = [{ errors: [new GraphQLError('try again')] }]
+  const { feed, live } = group({
+    current: async () => thing(1),
+    resultOf: (thing) => results.shift() ?? { data: { ...thing } },
+  })
+  const first = new Reader()
+  live.join(first)
+  feed.push(thing(1))
+  await turn()
+  const late = new Reader()
+  live.join(late)
+  await turn()
+  expect(first.got).toEqual(['try again'])
+  expect(late.got).toEqual([thing(1)])
 })
 
 test('one who joins gets what is newer than what was sent, and so do all', async () => {

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql'
+import type { Clock } from '#core/clock.ts'
 import { Frame, type Outlet } from './frame.ts'
 import type { LiveSource } from './live-source.ts'
 import { Outbox } from './outbox.ts'
@@ -8,6 +9,12 @@ const mostExecutions = 16
 /** Once there are as many, others wait until so few are left: one that began by itself would read by itself. */
 const fewExecutions = 8
 
+/**
+ * Milliseconds for which what was sent last is good for those who join. The revision tells of one thing alone: what
+ * is nested in it changes by itself, and links expire.
+ */
+const goodFor = 1_000
+
 export interface LiveGroupParts<Event> {
   readonly source: LiveSource<Event>
   /** Makes a result of an event. Never rejects. */
@@ -16,6 +23,18 @@ export interface LiveGroupParts<Event> {
   readonly mask: (error: unknown) => ExecutionResult
   /** The source has ended, or nobody is left. */
   readonly onEnd: () => void
+  /** Need not be the time of day, and must not go back. */
+  readonly now?: Clock
+}
+
+/** What was sent last, of a source that has a current state. */
+interface Newest {
+  readonly revision: number
+  frame: Frame
+  /** When its execution began. */
+  at: number
+  /** Runs while it is executed once more, for those who join. */
+  renewal: Promise<void> | undefined
 }
 
 interface Execution<Event> {
@@ -31,13 +50,14 @@ export class LiveGroup<Event> {
   readonly #executions = new Map<string, Execution<Event>>()
   /** Those who are still to get what is. */
   readonly #joining = new Set<Promise<void>>()
-  /** The newest that was sent, of a source that has a current state. */
-  #newest: { readonly revision: number; readonly frame: Frame } | undefined
+  readonly #now: Clock
+  #newest: Newest | undefined
   #isRunning = false
   #isClosed = false
 
   constructor(parts: LiveGroupParts<Event>) {
     this.#parts = parts
+    this.#now = parts.now ?? (() => performance.now())
   }
 
   /** Gives what to call when the subscriber goes. Nobody joins once `onEnd` was called. */
@@ -85,8 +105,23 @@ export class LiveGroup<Event> {
     const event = await source.current(() => !this.#members.has(member)).catch(() => null)
     const isNewer = event !== null && source.revisionOf(event) > (this.#newest?.revision ?? -1)
     if (isNewer) await this.#execute(event)
-    const isUnheard = this.#newest === sentBefore
-    if (isUnheard && sentBefore !== undefined) member.offer(sentBefore.frame)
+    const isUnheard = () => this.#newest === sentBefore
+    if (sentBefore === undefined || !isUnheard()) return
+    const isSame = event !== null && source.revisionOf(event) === sentBefore.revision
+    if (isSame) await this.#renew(sentBefore, event)
+    if (isUnheard()) member.offer(sentBefore.frame)
+  }
+
+  /** Executes what was sent last anew where that was long ago or has failed, once for all who join meanwhile. */
+  async #renew(newest: Newest, event: Event): Promise<void> {
+    const isGood = newest.frame.result.errors === undefined && this.#now() - newest.at < goodFor
+    if (isGood) return
+    newest.renewal ??= this.#executed(event, newest.frame.key).then(({ frame, at }) => {
+      newest.frame = frame
+      newest.at = at
+      newest.renewal = undefined
+    })
+    await newest.renewal
   }
 
   /** Makes a frame of an event and sends it; of one thing one after the other, and the newest only. */
@@ -113,13 +148,18 @@ export class LiveGroup<Event> {
   }
 
   async #send(key: string, event: Event): Promise<void> {
-    const { source, execute } = this.#parts
+    const { source } = this.#parts
     const revision = source.revisionOf(event)
     const hasCurrent = source.current !== undefined
     if (hasCurrent && this.#newest !== undefined && revision <= this.#newest.revision) return
-    const frame = new Frame(await execute(event), key)
-    if (hasCurrent) this.#newest = { revision, frame }
+    const { frame, at } = await this.#executed(event, key)
+    if (hasCurrent) this.#newest = { revision, frame, at, renewal: undefined }
     this.#broadcast(frame)
+  }
+
+  async #executed(event: Event, key: string): Promise<{ frame: Frame; at: number }> {
+    const at = this.#now()
+    return { frame: new Frame(await this.#parts.execute(event), key), at }
   }
 
   #broadcast(frame: Frame): void {
