@@ -250,9 +250,10 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
 
   const polling = pollChanges(hub, {
     revisions: (ids) => reader.revisions(ids),
-    live: () => reader.live(),
+    live: (since) => reader.live(since),
     interval: () => pollInterval[dispatcher?.status === 'standby' ? 'standby' : 'running'],
     onError: (error) => log.warn({ err: error }, 'changes of tasks cannot be looked for'),
+    now,
   })
 
   return {

@@ -8,7 +8,7 @@ export const notEnded: readonly FindOptionsWhere<Task>[] = [
 ]
 
 /** Tasks that may still change by themselves. */
-export const live: readonly FindOptionsWhere<Task>[] = [
+const live: readonly FindOptionsWhere<Task>[] = [
   ...notEnded,
   { intent: 'STOP', state: Not('STOPPED') },
 ]

@@ -8,7 +8,7 @@ import { TaskEntity } from '../entities/task.ts'
 import { TaskEventEntity } from '../entities/task-event.ts'
 import { of32Bits, pageOf, within } from './page-of.ts'
 import { mostAlternatives, pagesOfTasks } from './pages-of-tasks.ts'
-import { live } from './task-conditions.ts'
+import { notEndedBefore } from './task-conditions.ts'
 
 /** Lists of tasks and of their events. */
 export class TaskReader {
@@ -50,12 +50,12 @@ export class TaskReader {
     return found
   }
 
-  /** The revisions of tasks that have not ended, the newest 10,000. */
-  live(): Promise<Pick<Task, 'id' | 'revision'>[]> {
+  /** The revisions of tasks that have not ended before `time`, milliseconds since 1970; the newest 10,000. */
+  live(time: number): Promise<Pick<Task, 'id' | 'revision'>[]> {
     return this.#database.read((manager) =>
       manager.find(TaskEntity, {
         select: { id: true, revision: true },
-        where: [...live],
+        where: notEndedBefore(time),
         order: { id: 'DESC' },
         take: mostLive,
       }),
