@@ -33,6 +33,23 @@ export function protocolServer(
 ): Server<Extra> {
   const { operations } = api
   const places = new Places(limits.socketsPerUser)
+  const turns = new WeakMap<Extra, Promise<void>>()
+
+  /**
+   * Reads the session anew for each operation: the user may have another role by now, or may be gone. A socket's
+   * operations get theirs in the order in which they were sent, so that a query tells what a subscription
+   * before it does not.
+   */
+  async function sessionOf(socket: Socket) {
+    const before = turns.get(socket.extra)
+    const session = api.authenticate(authorizationOf(socket))
+    turns.set(
+      socket.extra,
+      Promise.allSettled([before, session]).then(() => {}),
+    )
+    await before
+    return session
+  }
 
   async function prepare(
     socket: Socket,
@@ -43,8 +60,7 @@ export function protocolServer(
       const message = `At most ${limits.socketOperations} operations run on one connection at once.`
       return [new ApiError('BAD_USER_INPUT', message)]
     }
-    // read anew each time: the user may have another role by now, or may be gone
-    const session = await api.authenticate(authorizationOf(socket))
+    const session = await sessionOf(socket)
     if (session === null) {
       socket.extra.socket.close(...forbidden)
       return [new ApiError('UNAUTHENTICATED', 'The session has ended.')]

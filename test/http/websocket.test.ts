@@ -174,6 +174,29 @@ describe('one operation beside others', () => {
   })
 })
 
+test('operations begin in the order in which they were sent', async () => {
+  const gate = Promise.withResolvers<void>()
+  let asked = 0
+  const rig = await httpRig({
+    authenticate: async (authorization) => {
+      // that of the subscription takes longer than that of the query
+      if (++asked === 2) await gate.promise
+      return rig.accounts.authenticate(authorization)
+    },
+  })
+  const socket = await RawSocket.signedIn(rig.url)
+  socket.subscribe('first', 'subscription { ticks }')
+  socket.subscribe('second', '{ hello }')
+  await expect.poll(() => asked).toBe(3)
+  // an answer would have come before that of a ping
+  socket.send({ type: 'ping' })
+  await socket.receive('pong')
+  expect(socket.has('next', 'second')).toBe(false)
+  gate.resolve()
+  await socket.receive('next', 'second')
+  expect(rig.feeds).toHaveLength(1)
+})
+
 describe('clients that go', () => {
   test('complete returns the iterator', async () => {
     const { socket, feed } = await ticking()
