@@ -12,7 +12,7 @@ export interface LinkOptions {
    * the place to renew one that is about to expire.
    */
   readonly token: () => string | null | undefined | Promise<string | null | undefined>
-  /** Called each time the WebSocket is back after it was lost, before subscriptions start anew. */
+  /** Called each time the WebSocket is back after it was lost, once subscriptions have begun anew. */
   readonly onReconnect?: () => void
 }
 
@@ -36,8 +36,16 @@ export function splitLink({ url, token, onReconnect }: LinkOptions): ApolloLink 
     shouldRetry: () => true,
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: (retries) => pause(Math.min(longestWait, 500 * 2 ** retries)),
-    on: { connected: (_socket, _payload, wasLost) => wasLost && onReconnect?.() },
+    on: {
+      connected: (_socket, _payload, wasLost) => {
+        if (wasLost && onReconnect) setTimeout(() => afterSubscriptions(onReconnect))
+      },
+    },
   })
+  // operations of a socket begin in the order in which they are sent, and all subscriptions are sent by now
+  const afterSubscriptions = (then: () => void) => {
+    socket.subscribe({ query: '{ __typename }' }, { next() {}, error: then, complete: then })
+  }
   const withToken = new SetContextLink(async ({ headers }) => ({
     headers: { ...headers, ...(await authorization()) },
   }))
