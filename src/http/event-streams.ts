@@ -39,7 +39,8 @@ export class EventStreams {
     // it will not close once more
     if (response.closed) return
     this.#open.add(response)
-    const leave = session && this.#sessions.add(session, () => response.destroy())
+    const { authorization } = response.req.headers
+    const leave = session && this.#sessions.add(session, () => response.destroy(), authorization)
     response.once('close', () => {
       this.#open.delete(response)
       leave?.()

@@ -21,6 +21,8 @@ export interface HttpServerParts extends Api {
   readonly limits?: Partial<ConnectionLimits>
   readonly times?: Partial<WebSocketTimes>
   readonly now?: Clock
+  /** Milliseconds between two looks at whether the sessions of live connections still hold. */
+  readonly reviewInterval?: number
 }
 
 export interface HttpServer {
@@ -39,6 +41,14 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   const streams = new EventStreams(sessions, limits)
   const webSocket = new GraphqlWebSocket(parts, sessions, limits, parts.times)
   let closing = false
+  let reviewing: NodeJS.Timeout
+  const review = () => {
+    reviewing = setTimeout(async () => {
+      await sessions.review(parts.authenticate)
+      if (!closing) review()
+    }, parts.reviewInterval ?? 30_000).unref()
+  }
+  review()
   const graphql = graphqlHandler(parts, streams, parts.multipartGuard)
   const exact: Readonly<Record<string, Handler>> = {
     '/graphql': async (request, response) => {
@@ -81,6 +91,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     closeSessionsOf: (id) => sessions.endOf(id),
     async close(grace = 3_000) {
       closing = true
+      clearTimeout(reviewing)
       const closed = server.listening ? once(server, 'close') : undefined
       server.close()
       streams.close()

@@ -101,7 +101,7 @@ export function protocolServer(
       client.once('close', free)
       client.once(
         'close',
-        sessions.add(session, () => client.close(...forbidden)),
+        sessions.add(session, () => client.close(...forbidden), authorizationOf(socket)),
       )
       return true
     },

@@ -6,7 +6,7 @@ import {
 } from 'graphql'
 import { onTestFinished } from 'vitest'
 import type { Log } from '#core/log.ts'
-import type { Session } from '#core/viewer.ts'
+import type { Role, Session } from '#core/viewer.ts'
 import { ApiError } from '#graphql/errors.ts'
 import { Operations } from '#graphql/operations.ts'
 import { createHttpServer, type HttpServerParts } from '#http/server.ts'
@@ -95,15 +95,15 @@ export function smallSchema(feeds: Feed<number>[] = []): GraphQLSchema {
 }
 
 /** Tokens of the rig's users are their names; `sessions` says who is signed in. */
-class Accounts {
+export class Accounts {
   readonly #sessions = new Map<string, Session>()
 
   constructor() {
     this.signIn('alice')
   }
 
-  signIn(name: string, expiresAt = Date.now() + 3_600_000): void {
-    const viewer = { id: name, email: `${name}@example.com`, role: 'EDITOR' } as const
+  signIn(name: string, expiresAt = Date.now() + 3_600_000, role: Role = 'EDITOR'): void {
+    const viewer = { id: name, email: `${name}@example.com`, role }
     this.#sessions.set(`Bearer ${name}`, { viewer, expiresAt })
   }
 
