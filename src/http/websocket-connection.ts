@@ -109,7 +109,7 @@ export class WebSocketConnection {
     const socket = this.#socket
     let answered = true
     socket.on('pong', () => {
-      answered = true
+      answered = this.#mayReceive()
     })
     const timer = setInterval(() => {
       if (!answered) return socket.terminate()

@@ -12,6 +12,9 @@ import { WebSocketOutlet } from './websocket-outlet.ts'
 /** 4403: graphql-ws clients read their connectionParams again and reconnect; after 4401 they give up. */
 const forbidden = [4403, 'Forbidden'] as const
 
+/** Characters of an operation's id: each of its results carries it. */
+const longestId = 255
+
 /** Clients try again later, as they do not after 4429. */
 const tooManySockets = [1013, 'Too many sockets of one account'] as const
 
@@ -56,6 +59,9 @@ export function protocolServer(
     id: string,
     { query, variables, operationName }: SubscribePayload,
   ): Promise<Prepared | readonly GraphQLError[]> {
+    if (id.length > longestId) {
+      return [new ApiError('BAD_USER_INPUT', `An id has at most ${longestId} characters.`)]
+    }
     if (Object.keys(socket.subscriptions).length > limits.socketOperations) {
       const message = `At most ${limits.socketOperations} operations run on one connection at once.`
       return [new ApiError('BAD_USER_INPUT', message)]

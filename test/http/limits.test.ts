@@ -59,11 +59,25 @@ describe('a WebSocket', () => {
     await feeds[0]?.returned
   })
 
-  test('that sends pings of the WebSocket protocol as fast is closed, too', async () => {
+  test.each([
+    ['pings', (ws: WebSocket) => ws.ping()],
+    ['pongs', (ws: WebSocket) => ws.pong()],
+  ])('that sends %s of the WebSocket protocol as fast is closed, too', async (_, send) => {
     const { url } = await httpRig({ limits: { socketMessagesPerSecond: 5 } })
     const socket = await RawSocket.signedIn(url)
-    for (let i = 0; i < 50; i += 1) socket.ws.ping()
+    for (let i = 0; i < 50; i += 1) send(socket.ws)
     expect((await socket.closed).code).toBe(4429)
+  })
+
+  test('takes ids of 255 characters, and answers longer ones with an error', async () => {
+    const { url } = await httpRig()
+    const socket = await RawSocket.signedIn(url)
+    const [longest, longer] = ['x'.repeat(255), 'x'.repeat(256)]
+    for (const id of [longest, longer]) socket.subscribe(id, '{ hello }')
+    await socket.receive('next', longest)
+    expect((await socket.receive('error', longer)).payload).toMatchObject([
+      { message: 'An id has at most 255 characters.', extensions: { code: 'BAD_USER_INPUT' } },
+    ])
   })
 
   test('drops what it has sent beyond that', async () => {
