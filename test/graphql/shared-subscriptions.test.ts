@@ -126,3 +126,16 @@ test('an error of the source is the last result, and tells no secrets', async ()
   expect(value?.errors?.[0]?.message).toMatch(/^Something went wrong in the server/)
   expect(await results.next()).toEqual({ done: true, value: undefined })
 })
+
+test.each(['changed', 'each'] as const)(
+  'a result of %s that JSON cannot hold is an error to who asked for it',
+  async (field) => {
+    const { things, subscribe } = rig()
+    const results = await subscribe(session('alice'), {
+      text: `subscription { ${field} { id big } }`,
+    })
+    things[field][0]?.push(thing)
+    const { value } = await results.next()
+    expect(value?.errors?.[0]?.message).toMatch(/^Something went wrong in the server/)
+  },
+)

@@ -5,18 +5,15 @@ export class Frame {
   readonly result: ExecutionResult
   /** What it tells of: a later frame of the same key takes its place for a reader that is slow. */
   readonly key: string
-  #json: Buffer | undefined
+  /** The result as JSON in UTF-8, made once, however many get it. */
+  readonly json: Buffer
   #event: Buffer | undefined
 
+  /** Throws TypeError for a result that JSON cannot hold. */
   constructor(result: ExecutionResult, key = '') {
     this.result = result
     this.key = key
-  }
-
-  /** The result as JSON in UTF-8, made once, however many get it. */
-  get json(): Buffer {
-    this.#json ??= Buffer.from(JSON.stringify(this.result))
-    return this.#json
+    this.json = Buffer.from(JSON.stringify(result))
   }
 
   /** The result as a server-sent event `next`. */

@@ -158,8 +158,14 @@ export class LiveGroup<Event> {
   }
 
   async #executed(event: Event, key: string): Promise<{ frame: Frame; at: number }> {
+    const { execute, mask } = this.#parts
     const at = this.#now()
-    return { frame: new Frame(await this.#parts.execute(event), key), at }
+    const result = await execute(event)
+    try {
+      return { frame: new Frame(result, key), at }
+    } catch (error) {
+      return { frame: new Frame(mask(error), key), at }
+    }
   }
 
   #broadcast(frame: Frame): void {
