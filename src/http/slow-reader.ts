@@ -6,7 +6,11 @@ import type { ServerResponse } from 'node:http'
  */
 export function endWhenUnread(response: ServerResponse, patience: number): void {
   const { socket } = response
-  if (socket === null) return
+  // of several requests on one connection, a later one has it once its turn has come
+  if (socket === null) {
+    response.once('socket', () => endWhenUnread(response, patience))
+    return
+  }
   let taken = -1
   const timer = setInterval(() => {
     const now = socket.bytesWritten - socket.writableLength

@@ -5,8 +5,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { endWhenUnread } from '#http/slow-reader.ts'
 
 /** A server that writes `bytes` and waits, and a client that has asked it and reads nothing yet. */
-async function unread(bytes: number) {
-  const server = createServer((_request, response) => {
+async function unread(bytes: number, { before = '' } = {}) {
+  const server = createServer((request, response) => {
+    if (request.url === '/before') return void setImmediate(() => response.end())
     endWhenUnread(response, 20)
     response.write(Buffer.alloc(bytes))
     server.emit('written', response)
@@ -20,13 +21,20 @@ async function unread(bytes: number) {
     server.close()
   })
   client.on('error', () => {})
-  client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  client.write(`${before}GET / HTTP/1.1\r\nHost: localhost\r\n\r\n`)
   const [response] = await once(server, 'written')
   return { client, response }
 }
 
 test('a stream whose reader takes nothing ends', async () => {
   const { response } = await unread(64 * 1024 ** 2)
+  await once(response, 'close')
+  expect(response.writableFinished).toBe(false)
+})
+
+test('one that had to wait for another answer on its connection, too', async () => {
+  const before = 'GET /before HTTP/1.1\r\nHost: localhost\r\n\r\n'
+  const { response } = await unread(64 * 1024 ** 2, { before })
   await once(response, 'close')
   expect(response.writableFinished).toBe(false)
 })
