@@ -52,7 +52,7 @@ test('GraphQL Playground shows the states of a task as they come', async (contex
   const { server, open } = await playground(context)
   const api = await server.client()
   const { signIn } = await api.request(SignInDocument, { input: admin })
-  const id = await begin(api, { uploadId: await uploadSales(server, api, 100_000) })
+  const id = await begin(api, { uploadId: await uploadSales(server, api, 300_000) })
   await api.request(PauseTaskDocument, { input: { id } })
   await until(api, id, 'PAUSED')
 

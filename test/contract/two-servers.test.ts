@@ -20,12 +20,15 @@ import { onEachDatabase } from '../support/on-each-database.ts'
 import { admin, secondServer, signedIn, testServer } from '../support/server.ts'
 
 onEachDatabase((kind) => {
+  // so many that an import is still under way when one who only looks now and then has seen it
+  const many = kind.name === 'SQLite' ? 1_500_000 : 500_000
+
   test('two servers on one database: the second runs no tasks, and takes over when the first one dies', async () => {
     const first = await testServer({ on: kind })
     const second = await secondServer(first)
     const api = await first.client()
     const other = await signedIn(second.url)
-    const uploadId = await uploadSales(first, api, 600_000)
+    const uploadId = await uploadSales(first, api, many)
     // asked of the second, run by the first
     const id = await begin(other, { uploadId })
     await untilMoving(api, id)
@@ -38,7 +41,7 @@ onEachDatabase((kind) => {
     })
     await first.kill()
     const { progress } = await until(other, id, 'SUCCEEDED')
-    expect(progress.rowsDone).toBe(600_000)
+    expect(progress.rowsDone).toBe(many)
     expect(await historyOf(other, id)).toEqual([
       'QUEUED',
       'RUNNING',
@@ -52,7 +55,7 @@ onEachDatabase((kind) => {
     const first = await testServer({ on: kind })
     const second = await secondServer(first)
     const [api, other] = [await first.client(), await signedIn(second.url)]
-    const id = await begin(api, { uploadId: await uploadSales(first, api, 300_000) })
+    const id = await begin(api, { uploadId: await uploadSales(first, api, many) })
     await untilMoving(other, id)
     const paused = [until(api, id, 'PAUSED'), until(other, id, 'PAUSED')]
     await other.request(PauseTaskDocument, { input: { id } })
