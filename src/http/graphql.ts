@@ -8,7 +8,7 @@ import type { Operations } from '#graphql/operations.ts'
 import { admitBody } from './admit-body.ts'
 import { requestProblem } from './admit-request.ts'
 import { type Api, addressOf, type Handler } from './api.ts'
-import { sharedEvents } from './event-stream.ts'
+import { SharedEvents } from './event-stream.ts'
 import type { EventStreams } from './event-streams.ts'
 import { graphiql, wantsGraphiql } from './graphiql.ts'
 import { readable, requestResult, withHttp, withStatus } from './graphql-status.ts'
@@ -36,6 +36,7 @@ export function graphqlHandler(
   multipartGuard: MultipartGuard,
 ): Handler {
   const sessions = new WeakMap<IncomingMessage, Session>()
+  const events = new SharedEvents()
   const shared = {
     schema: api.operations.schema,
     context: async ({ req }) => {
@@ -45,11 +46,17 @@ export function graphqlHandler(
     },
     plugins: [
       wellFormed(),
-      checked(api.operations, ({ req, res }) => {
-        if (!req.headers.accept?.includes(eventStream)) return onlyAsEvents()
-        return streams.reserve(res, sessions.get(req) ?? null) ? undefined : tooManyStreams(streams)
-      }),
-      sharedEvents(),
+      checked(
+        api.operations,
+        ({ req, res }) => {
+          if (!req.headers.accept?.includes(eventStream)) return onlyAsEvents()
+          return streams.reserve(res, sessions.get(req) ?? null)
+            ? undefined
+            : tooManyStreams(streams)
+        },
+        events,
+      ),
+      events.plugin,
       streamed((req, res) => streams.add(res, sessions.get(req) ?? null)),
     ],
     maskedErrors: { maskError: (error) => withStatus(api.operations.mask(readable(error))) },
@@ -115,6 +122,7 @@ function malformed(message: string): GraphQLError {
 function checked(
   operations: Operations,
   refusal: (context: NodeContext) => GraphQLError | undefined,
+  events: SharedEvents,
 ): Plugin<NodeContext> {
   return {
     onParse: ({ setParseFn }) => setParseFn((source) => operations.parse(String(source))),
@@ -132,6 +140,7 @@ function checked(
         const opened = await operations.subscribe(args)
         if (!(Symbol.asyncIterator in opened)) return requestResult(opened)
         endWith(context.res, opened)
+        events.add(context.res, opened)
         return opened
       })
     },

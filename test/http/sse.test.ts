@@ -1,8 +1,11 @@
+import { GraphQLScalarType, isObjectType } from 'graphql'
 import { createClient } from 'graphql-sse'
-import { expect, onTestFinished, test } from 'vitest'
-import { httpRig } from '../support/http-rig.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { Operations } from '#graphql/operations.ts'
+import { httpRig, LogLines } from '../support/http-rig.ts'
 import { rawConnection } from '../support/http-server.ts'
 import { openSse } from '../support/sse.ts'
+import { thingsSchema } from '../support/things-schema.ts'
 
 const query = 'subscription { ticks }'
 
@@ -135,4 +138,32 @@ test('the client of graphql-sse understands the stream, and connects again when 
   const end = results.next()
   feeds[1]?.end()
   expect((await end).done).toBe(true)
+})
+
+test('results are made into JSON once, however many subscribe', async () => {
+  const things = thingsSchema()
+  let serialized = 0
+  const text = things.schema.getType('Thing')
+  if (!isObjectType(text)) throw new Error('there is no Thing')
+  const field = text.getFields()['text']
+  const counted = {
+    toJSON: () => {
+      serialized++
+      return 'counted'
+    },
+  }
+  if (field === undefined) throw new Error('a thing says nothing')
+  field.type = new GraphQLScalarType({ name: 'Counted', serialize: () => counted })
+  const { url } = await httpRig({ operations: new Operations(things.schema, new LogLines()) })
+  const headers = { authorization: 'Bearer alice' }
+  const streams = await Promise.all(
+    [1, 2, 3].map(() => openSse(url, 'subscription { changed { revision text } }', headers)),
+  )
+  await vi.waitFor(() => expect(things.changed).toHaveLength(1))
+  things.changed[0]?.push({ id: 'a', revision: 1 })
+  for (const { events } of streams) {
+    const data = '{"data":{"changed":{"revision":1,"text":"counted"}}}'
+    expect((await events.next()).value).toEqual({ event: 'next', data })
+  }
+  expect(serialized).toBe(1)
 })
