@@ -13,14 +13,14 @@ export class WebSocketOutlet implements Outlet, AsyncIterableIterator<never> {
   /** Called once, when the client goes. */
   onReturn: () => void = () => {}
   readonly #client: Extra
-  readonly #head: Buffer
+  readonly #head: string
   readonly #ended = Promise.withResolvers<IteratorReturnResult<undefined>>()
   #hasEnded = false
 
   /** `id`: that of the operation; `type`: of the messages that carry results. */
   constructor(client: Extra, id: string, type: 'next' | 'data') {
     this.#client = client
-    this.#head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"${type}","payload":`)
+    this.#head = `{"id":${JSON.stringify(id)},"type":"${type}","payload":`
   }
 
   send(frame: Frame, sent: () => void): void {
@@ -28,7 +28,9 @@ export class WebSocketOutlet implements Outlet, AsyncIterableIterator<never> {
     // a socket that closes takes no more, and its subscriptions end with it
     if (socket.readyState !== socket.OPEN) return
     // `ws` writes whole frames, too, so that none comes between
-    request.socket.write(textFrame(this.#head, frame.json, tail), sent)
+    const head = this.#head
+    const make = () => textFrame(Buffer.from(head), frame.json, tail)
+    request.socket.write(frame.message(head, make), sent)
   }
 
   end(): void {

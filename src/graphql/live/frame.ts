@@ -8,6 +8,7 @@ export class Frame {
   /** The result as JSON in UTF-8, made once, however many get it. */
   readonly json: Buffer
   #event: Buffer | undefined
+  readonly #messages = new Map<string, Buffer>()
 
   /** Throws TypeError for a result that JSON cannot hold. */
   constructor(result: ExecutionResult, key = '') {
@@ -16,12 +17,27 @@ export class Frame {
     this.json = Buffer.from(JSON.stringify(result))
   }
 
+  /**
+   * The result as a message that `make` makes, once for all who have the same `head`: many clients count their operations
+   * from 1.
+   */
+  message(head: string, make: () => Buffer): Buffer {
+    const known = this.#messages.get(head)
+    if (known !== undefined) return known
+    const made = make()
+    if (this.#messages.size < mostMessages) this.#messages.set(head, made)
+    return made
+  }
+
   /** The result as a server-sent event `next`. */
   get event(): Buffer {
     this.#event ??= Buffer.concat([eventHead, this.json, eventTail])
     return this.#event
   }
 }
+
+/** Messages that are kept of a frame: ids that are random are no use to keep. */
+const mostMessages = 8
 
 const eventHead = Buffer.from('event: next\ndata: ')
 const eventTail = Buffer.from('\n\n')
