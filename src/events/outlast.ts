@@ -1,7 +1,7 @@
 import { PassingFault } from '#core/errors.ts'
 
-/** Milliseconds until a read that a passing fault has stopped is tried again. */
-const retryInterval = 500
+/** Milliseconds until a read that has failed is tried again. */
+export const retryInterval = 500
 
 /**
  * Reads again for as long as a passing fault stops it: that is no reason to send watchers away, who have what

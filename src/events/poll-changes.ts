@@ -1,8 +1,5 @@
-import type { Clock } from '#core/clock.ts'
+import { type Clock, clockSkew } from '#core/clock.ts'
 import type { TaskChange } from '#core/events.ts'
-
-/** Milliseconds by which servers' clocks differ at most. */
-const clockSkew = 5_000
 
 interface WatchedHub {
   readonly watched: readonly string[]

@@ -1,13 +1,10 @@
-import type { Clock } from '#core/clock.ts'
+import { type Clock, clockSkew } from '#core/clock.ts'
 import type { TaskChange } from '#core/events.ts'
 import type { Task, TaskEvent } from '#core/task.ts'
 import { shownState, type TaskState } from '#core/task-state.ts'
 import { Mailbox } from './mailbox.ts'
+import { retryInterval } from './outlast.ts'
 
-/** Milliseconds until a read that has failed is tried again. */
-const retryInterval = 500
-/** Milliseconds. */
-const clockSkew = 5_000
 /** Events of a task that are looked at where nobody knows what it was before. */
 const mostEvents = 10
 /** Tasks of which is known what was told. */

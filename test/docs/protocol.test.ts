@@ -60,6 +60,24 @@ function run([program, ...args]: [string, ...string[]], env: Record<string, stri
   }
 }
 
+/** A server with a task that is paused, and what an example has to know of them. */
+async function pausedTask() {
+  const server = await testServer()
+  const api = await server.client()
+  const input = { name: 'docs', role: 'EDITOR', expiresInDays: 1 } as const
+  const { createApiToken } = await api.request(CreateApiTokenDocument, { input })
+  const id = await begin(api, { uploadId: await uploadSales(server, api, 400_000) })
+  await untilMoving(api, id)
+  await api.request(PauseTaskDocument, { input: { id } })
+  await until(api, id, 'PAUSED')
+  const env = {
+    SLUICE_URL: server.url,
+    SLUICE_TOKEN: createApiToken.secret ?? '',
+    TASK_ID: id,
+  }
+  return { server, id, env }
+}
+
 const reconnecting = ['Plain JavaScript', 'urql', 'Apollo Client']
 
 test.each(['curl', ...reconnecting])(
@@ -67,20 +85,8 @@ test.each(['curl', ...reconnecting])(
   { timeout: 60_000 },
   async (heading) => {
     const command = await commandOf(heading)
-    const server = await testServer()
-    const api = await server.client()
-    const input = { name: 'docs', role: 'EDITOR', expiresInDays: 1 } as const
-    const { createApiToken } = await api.request(CreateApiTokenDocument, { input })
-    const id = await begin(api, { uploadId: await uploadSales(server, api, 400_000) })
-    await untilMoving(api, id)
-    await api.request(PauseTaskDocument, { input: { id } })
-    await until(api, id, 'PAUSED')
-
-    const { ended, wrote, written } = run(command, {
-      SLUICE_URL: server.url,
-      SLUICE_TOKEN: createApiToken.secret ?? '',
-      TASK_ID: id,
-    })
+    const { server, id, env } = await pausedTask()
+    const { ended, wrote, written } = run(command, env)
     await wrote('PAUSED')
     if (reconnecting.includes(heading)) {
       await server.kill()
@@ -93,18 +99,8 @@ test.each(['curl', ...reconnecting])(
 )
 
 test.skipIf(findProgram('curl') === undefined)('curl tells a stream that broke off', async () => {
-  const server = await testServer()
-  const api = await server.client()
-  const input = { name: 'docs', role: 'EDITOR', expiresInDays: 1 } as const
-  const { createApiToken } = await api.request(CreateApiTokenDocument, { input })
-  const id = await begin(api, { uploadId: await uploadSales(server, api, 400_000) })
-  await untilMoving(api, id)
-  await api.request(PauseTaskDocument, { input: { id } })
-  const { ended, wrote } = run(await commandOf('curl'), {
-    SLUICE_URL: server.url,
-    SLUICE_TOKEN: createApiToken.secret ?? '',
-    TASK_ID: id,
-  })
+  const { server, env } = await pausedTask()
+  const { ended, wrote } = run(await commandOf('curl'), env)
   await wrote('PAUSED')
   await server.stop()
   expect(await ended).toBe(18)
