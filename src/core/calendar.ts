@@ -1,8 +1,13 @@
 /** Whether a day is in the calendar, of which years are 0001 to 9999; all parts as digits. */
 export function isDay(year: string, month: string, day: string): boolean {
+  return isDayOf(Number(year), Number(month), Number(day))
+}
+
+/** As `isDay`, of numbers. */
+export function isDayOf(year: number, month: number, day: number): boolean {
   // there is no year 0 on all databases
-  if (year === '0000' || month < '01' || month > '12' || day < '01') return false
-  return day <= '28' || Number(day) <= daysIn(Number(year), Number(month))
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false
+  return day <= 28 || day <= daysIn(year, month)
 }
 
 function daysIn(year: number, month: number): number {

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm'
-import type { Column, Row } from './columns.ts'
+import type { Column } from './columns.ts'
 import type { Dataset, WriteMode } from './dataset.ts'
+import type { PackedRows } from './packed-rows.ts'
 import type { Condition } from './row-filter.ts'
 import type { TextOutput } from './text-output.ts'
 
@@ -90,7 +91,7 @@ export interface DatasetPort {
   /** Steps that take away what another import has left behind, from the end of the table. */
   clear(target: WriteTarget): AsyncGenerator<(tx: EntityManager) => Promise<void>, void, undefined>
   /** Makes rows ready to be written, before the transaction begins. */
-  insertion(generation: Generation, rows: readonly Row[]): Insertion
+  insertion(generation: Generation, rows: PackedRows): Insertion
   /** Takes over the rows that readers see, once the file's rows, up to number `last`, are written. */
   merge(
     target: WriteTarget,

@@ -18,7 +18,7 @@ export class BlockBuilder {
   readonly #marks: Marks
   readonly #maxRecordBytes: number
   /** The line that comes next. */
-  #line: number
+  line: number
   readonly #records: string[][] = []
   readonly #lines: number[] = []
   readonly #problems = new Map<number, Rejection>()
@@ -30,7 +30,7 @@ export class BlockBuilder {
     this.#dialect = dialect
     this.#marks = marks
     this.#maxRecordBytes = maxRecordBytes
-    this.#line = line
+    this.line = line
   }
 
   get count(): number {
@@ -61,8 +61,8 @@ export class BlockBuilder {
       if (record === undefined) break
       this.#quoted.add(this.count)
       this.#records.push(record.fields)
-      this.#lines.push(this.#line)
-      this.#line += record.lines
+      this.#lines.push(this.line)
+      this.line += record.lines
       at = record.next
     }
     // nearly all files are ASCII, or have all of it read
@@ -78,37 +78,37 @@ export class BlockBuilder {
       const line = lines[i] ?? ''
       if (line === '' || (comment !== '' && line.startsWith(comment))) continue
       this.#records.push(line.split(delimiter))
-      this.#lines.push(this.#line + i)
+      this.#lines.push(this.line + i)
     }
-    this.#line += lines.length - 1
+    this.line += lines.length - 1
   }
 
   /**
    * Takes the record, the empty line or the comment with which the bytes begin; gives its length. 0: more
-   * bytes are needed, or it is an error that has to wait until the records before it are given. `last`: the
-   * file ends with these bytes. Throws TaskFailure RECORD_TOO_LONG and UNCLOSED_QUOTE.
+   * bytes are needed, or it is an error that has to wait until the records before it are given, if it is not the
+   * `first`. `last`: the file ends with these bytes. Throws TaskFailure RECORD_TOO_LONG and UNCLOSED_QUOTE.
    */
-  addNext(bytes: Buffer, last: boolean): number {
+  addNext(bytes: Buffer, last: boolean, first = this.count === 0): number {
     const emptyLine = lineBreakAt(bytes, 0)
     if (emptyLine > 0) {
-      this.#line++
+      this.line++
       return emptyLine
     }
     const isComment = bytes[0] === this.#marks.comment
     const found = isComment ? lineEnd(bytes, 0, last) : recordEnd(bytes, 0, this.#marks, last)
     const length = found.next ?? bytes.length
     if (length > this.#maxRecordBytes) {
-      if (this.count === 0) throw this.#tooLong(bytes.subarray(0, this.#maxRecordBytes))
+      if (first) throw this.#tooLong(bytes.subarray(0, this.#maxRecordBytes))
       return 0
     }
     if (found.next === undefined) {
-      const isUnclosed = found.state === 'open' && last && this.count === 0
-      if (isUnclosed) throw unclosedQuote(this.#line + countLines(bytes.subarray(0, found.quoteAt)))
+      const isUnclosed = found.state === 'open' && last && first
+      if (isUnclosed) throw unclosedQuote(this.line + countLines(bytes.subarray(0, found.quoteAt)))
       return 0
     }
     const record = bytes.subarray(0, length)
     if (!isComment) this.#addRecord(record, found.state === 'broken')
-    this.#line += countLines(record)
+    this.line += countLines(record)
     return length
   }
 
@@ -125,7 +125,7 @@ export class BlockBuilder {
       quoted: this.#quoted,
       bytes,
       start,
-      end: { offset: endOffset, line: this.#line, record: start.record + this.count },
+      end: { offset: endOffset, line: this.line, record: start.record + this.count },
     }
     return new RecordBlock(parts, this.#dialect)
   }
@@ -133,7 +133,7 @@ export class BlockBuilder {
   #addRecord(bytes: Buffer, isBroken: boolean): void {
     const place = this.count
     const problem = isBroken ? invalidQuote : this.#problemOf(bytes)
-    this.#lines.push(this.#line)
+    this.#lines.push(this.line)
     this.#records.push([])
     if (bytes.includes(this.#marks.quote)) this.#quoted.add(place)
     if (problem !== undefined) this.#problems.set(place, problem)
@@ -147,9 +147,9 @@ export class BlockBuilder {
     const found = recordEnd(head, 0, this.#marks, false)
     const opened = found.state === 'open' ? countLines(head.subarray(0, found.quoteAt)) : null
     return recordTooLong(
-      this.#line,
+      this.line,
       this.#maxRecordBytes,
-      opened === null ? null : this.#line + opened,
+      opened === null ? null : this.line + opened,
     )
   }
 
@@ -161,7 +161,7 @@ export class BlockBuilder {
 }
 
 /** Whether bytes are what databases hold as text. */
-function isText(bytes: Buffer): boolean {
+export function isText(bytes: Buffer): boolean {
   return isUtf8(bytes) && !bytes.includes(0)
 }
 

@@ -1,8 +1,8 @@
-import { BlockBuilder, recordTooLong } from './block-builder.ts'
+import { recordTooLong } from './block-builder.ts'
 import type { Dialect } from './dialect.ts'
 import { wholeLines } from './plain-lines.ts'
-import type { Position, RecordBlock } from './record-block.ts'
-import { isCut, lineEnd, type Marks, marksOf } from './record-end.ts'
+import type { Position } from './record-block.ts'
+import { isCut, lineEnd } from './record-end.ts'
 import { byteOrderMarkLength, encodedLength } from './transcode.ts'
 
 /** Some of a file's bytes, in UTF-8. */
@@ -22,28 +22,49 @@ export interface BlockSize {
 
 const fewestBytes = 1024
 
+/** Takes up records one after the other and makes a block of them. */
+export interface Builder<Block> {
+  /** Records that were taken. */
+  readonly count: number
+  /** Takes records from whole lines, as many as it likes; gives how many bytes they had. `last`: the file ends with them. */
+  addLines(bytes: Buffer, last: boolean): number
+  /**
+   * Takes the record, the empty line or the comment with which the bytes begin; gives its length. 0: more bytes
+   * are needed, or it is an error that has to wait until the records before it are given.
+   */
+  addNext(bytes: Buffer, last: boolean): number
+  /** What was taken, `bytes` in all; `endOffset` is the place in the file after them. */
+  block(bytes: Buffer, start: Position, endOffset: number): Block
+}
+
 /** Cuts a file into blocks of records, stretch after stretch. Each method throws as `records` does. */
-export class BlockCutter {
+export class BlockCutter<Block extends { readonly end: Position }> {
+  readonly #builderAt: (line: number) => Builder<Block>
   readonly #dialect: Dialect
-  readonly #marks: Marks
   readonly #maxRecordBytes: number
   readonly #most: BlockSize
   /** Bytes that a block is to have: fewer where records are short. */
   #aim = 4 * 1024
 
-  constructor(dialect: Dialect, maxRecordBytes: number, most: BlockSize) {
+  /** `builderAt` gives the builder of the block that begins at a line. */
+  constructor(
+    dialect: Dialect,
+    maxRecordBytes: number,
+    most: BlockSize,
+    builderAt: (line: number) => Builder<Block>,
+  ) {
+    this.#builderAt = builderAt
     this.#dialect = dialect
-    this.#marks = marksOf(dialect)
     this.#maxRecordBytes = maxRecordBytes
     this.#most = most
   }
 
   /** The records that end within a stretch; gives what is left of it. */
-  *blocks(stretch: Stretch): Generator<RecordBlock, Stretch, undefined> {
+  *blocks(stretch: Stretch): Generator<Block, Stretch, undefined> {
     for (let rest = stretch; ; ) {
       const cut = this.#cut(rest)
       if (cut === undefined) return rest
-      this.#adapt(cut.block.records.length, rest.bytes.length - cut.rest.bytes.length)
+      this.#adapt(cut.count, rest.bytes.length - cut.rest.bytes.length)
       rest = cut.rest
       // also where it has no records: gigabytes of empty lines are work that can be paused
       yield cut.block
@@ -51,9 +72,9 @@ export class BlockCutter {
   }
 
   /** The first record of a stretch in a block of its own, where it ends within it, and what is left. */
-  first(stretch: Stretch): { block: RecordBlock | undefined; rest: Stretch } {
-    const { block, rest } = this.#cut(stretch, 1) ?? { rest: stretch }
-    return { block: block?.records.length === 1 ? block : undefined, rest }
+  first(stretch: Stretch): { block: Block | undefined; rest: Stretch } {
+    const { block, count, rest } = this.#cut(stretch, 1) ?? { rest: stretch }
+    return { block: count === 1 ? block : undefined, rest }
   }
 
   /** A stretch without its first lines, and how many of these are still to come. */
@@ -80,17 +101,17 @@ export class BlockCutter {
   #cut(stretch: Stretch, most = Number.POSITIVE_INFINITY) {
     const { bytes, at, last } = stretch
     const from = textStart(stretch)
-    const builder = new BlockBuilder(this.#dialect, this.#marks, this.#maxRecordBytes, at.line)
+    const builder = this.#builderAt(at.line)
     const to = this.#take(builder, bytes, from, last, most)
     if (to === from) return undefined
     const content = bytes.subarray(from, to)
     const start = { ...at, offset: at.offset + this.#encodedLength(bytes.subarray(0, from)) }
     const block = builder.block(content, start, start.offset + this.#encodedLength(content))
-    return { block, rest: { bytes: bytes.subarray(to), at: block.end, last } }
+    return { block, count: builder.count, rest: { bytes: bytes.subarray(to), at: block.end, last } }
   }
 
   /** Gives where the next record begins. */
-  #take(builder: BlockBuilder, bytes: Buffer, from: number, last: boolean, most: number): number {
+  #take(builder: Builder<Block>, bytes: Buffer, from: number, last: boolean, most: number): number {
     const stop = Math.min(bytes.length, from + Math.min(this.#aim, this.#maxRecordBytes))
     let index = from
     while (index < stop && builder.count < most) {
@@ -105,7 +126,7 @@ export class BlockCutter {
     return index
   }
 
-  #addNext(builder: BlockBuilder, bytes: Buffer, at: number, last: boolean): number {
+  #addNext(builder: Builder<Block>, bytes: Buffer, at: number, last: boolean): number {
     return isCut(bytes, at, last) ? 0 : builder.addNext(bytes.subarray(at), last)
   }
 

@@ -1,7 +1,7 @@
 import type { Column, ColumnInput } from '#core/columns.ts'
 import { InputError } from '#core/errors.ts'
 import { isOwnColumn } from './own-columns.ts'
-import type { FieldMapping } from './typed.ts'
+import type { FieldMapping } from './row-plan.ts'
 
 /** The place of a column that the file does not have: no record has such a field. */
 const absent = -1

@@ -7,7 +7,8 @@ import type { Dialect } from './dialect.ts'
 import { inspectFile } from './inspect-file.ts'
 import { matchColumns } from './match-columns.ts'
 import type { Position } from './records.ts'
-import { type FieldMapping, resolveColumns } from './typed.ts'
+import { resolveColumns } from './resolve-columns.ts'
+import type { FieldMapping } from './row-plan.ts'
 
 /** What a user says of an import. */
 export interface ImportRequest {

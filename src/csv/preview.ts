@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { RejectedRow, Value } from '#core/columns.ts'
 import { TaskFailure } from '#core/errors.ts'
 import type { CsvFile, FilePreview, PreviewRequest } from '#core/file-preview.ts'
+import { slicePacked, unpackRows } from '#core/packed-rows.ts'
 import { planImport } from './plan-import.ts'
-import { records } from './records.ts'
 import { boundedSample, endsSample, isPast, noRecords, sampleLimit } from './sample.ts'
 import { typed } from './typed.ts'
 
@@ -20,13 +20,12 @@ export async function previewFile(file: CsvFile, request: PreviewRequest): Promi
   let here = start
   const limit = { ...sampleLimit, bytes: start.offset + sampleLimit.bytes }
   const source = boundedSample(file.read(start.offset))
-  const blocks = records(source, start, dialect, file.limits)
+  const columns = fields.map(({ column }) => column)
   try {
-    for await (const block of typed(blocks, { header, fields, dialect }, start)) {
+    for await (const block of typed(source, start, { header, fields, dialect }, file.limits)) {
       here = block.end
-      for (const row of block.rows.slice(0, request.first - rows.length)) {
-        rows.push(row.values.map(asText))
-      }
+      const wanted = slicePacked(block.rows, 0, request.first - rows.length)
+      rows.push(...unpackRows(columns, wanted).map(({ values }) => values.map(asText)))
       problems.push(...block.rejected.slice(0, mostProblems - problems.length))
       if (isPast(block, limit)) break
       await setImmediate()
@@ -39,7 +38,7 @@ export async function previewFile(file: CsvFile, request: PreviewRequest): Promi
       problems.push(asProblem(error, here.line))
     }
   }
-  return { dialect, header, columns: fields.map(({ column }) => column), reasons, rows, problems }
+  return { dialect, header, columns, reasons, rows, problems }
 }
 
 function asText(value: Value): string | null {

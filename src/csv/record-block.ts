@@ -67,9 +67,9 @@ export class RecordBlock {
     )
   }
 
-  /** The block without the fields of its records, which take most of its memory. */
-  withoutFields(): RecordBlock {
-    return new RecordBlock({ ...this.#parts, records: [] }, this.#dialect)
+  /** How many of the block’s bytes stand before record `i`. */
+  beginning(i: number): number {
+    return this.#found()[i]?.[0] ?? 0
   }
 
   /** Why record `i` cannot be read. */

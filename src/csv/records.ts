@@ -1,6 +1,8 @@
-import { BlockCutter, type BlockSize, type Stretch } from './blocks.ts'
+import { BlockBuilder } from './block-builder.ts'
+import { BlockCutter, type BlockSize, type Builder, type Stretch } from './blocks.ts'
 import type { Dialect } from './dialect.ts'
 import type { Position, RecordBlock } from './record-block.ts'
+import { marksOf } from './record-end.ts'
 import { transcoder } from './transcode.ts'
 
 export type { Position, RecordBlock } from './record-block.ts'
@@ -33,7 +35,21 @@ export interface RecordOptions {
  * RECORD_TOO_LONG (over `maxRecordBytes`; 1 MiB by default) or UNCLOSED_QUOTE, once the records before it
  * are given.
  */
-export async function* records(
+export function records(
+  source: AsyncIterable<Uint8Array>,
+  at: Position,
+  dialect: Dialect,
+  options: RecordOptions = {},
+): AsyncGenerator<RecordBlock, void, undefined> {
+  const { maxRecordBytes = defaultMaxRecordBytes } = options
+  const marks = marksOf(dialect)
+  return blocks(source, at, dialect, options, (line) => {
+    return new BlockBuilder(dialect, marks, maxRecordBytes, line)
+  })
+}
+
+/** As `records`, with the blocks of any builder. */
+export async function* blocks<Block extends { readonly end: Position }>(
   source: AsyncIterable<Uint8Array>,
   at: Position,
   dialect: Dialect,
@@ -41,10 +57,11 @@ export async function* records(
     maxRecordBytes = defaultMaxRecordBytes,
     blocks = smallBlocks,
     firstAlone = false,
-  }: RecordOptions = {},
-): AsyncGenerator<RecordBlock, void, undefined> {
+  }: RecordOptions,
+  builderAt: (line: number) => Builder<Block>,
+): AsyncGenerator<Block, void, undefined> {
   const { write, end } = transcoder(dialect.encoding)
-  const cutter = new BlockCutter(dialect, maxRecordBytes, blocks)
+  const cutter = new BlockCutter(dialect, maxRecordBytes, blocks, builderAt)
   let linesToSkip = at.offset === 0 ? dialect.skipLines : 0
   let isFirst = firstAlone
   let rest: Stretch = { bytes: Buffer.alloc(0), at, last: false }

@@ -3,7 +3,7 @@ import { InputError } from '#core/errors.ts'
 import { Rejection } from './rejection.ts'
 
 /** Characters that the texts of a key have together at most: what all databases can find rows by. */
-const longestKey = 600
+export const longestKey = 600
 const mostKeyColumns = 8
 
 /** The places of key columns. Throws InputError INVALID_INPUT. */
@@ -29,19 +29,18 @@ export function keyPlaces(
   })
 }
 
-/** Why a row cannot be found by its key; undefined where it can. */
-export function keyCheck(
+/** Why a row cannot be found by its key, whose columns have the places `keys`; undefined where it can. */
+export function keyProblem(
   keys: readonly number[],
-): (values: readonly Value[]) => Rejection | undefined {
-  return (values) => {
-    let length = 0
-    for (const key of keys) {
-      const value = values[key] ?? null
-      if (value === null) return keyMissing
-      if (typeof value === 'string') length += value.length
-    }
-    return length > longestKey ? keyTooLong : undefined
+  values: readonly Value[],
+): Rejection | undefined {
+  let length = 0
+  for (const key of keys) {
+    const value = values[key] ?? null
+    if (value === null) return keyMissing
+    if (typeof value === 'string') length += value.length
   }
+  return length > longestKey ? keyTooLong : undefined
 }
 
 const keyMissing = new Rejection('KEY_MISSING', 'a column of the key has no value')

@@ -7,7 +7,7 @@ import { checkTarget } from '#csv/check-target.ts'
 import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 import { plainName } from '#csv/plain-name.ts'
 import { planImport } from '#csv/plan-import.ts'
-import { largeBlocks, type Position, records } from '#csv/records.ts'
+import { largeBlocks, type Position } from '#csv/records.ts'
 import { rejectedFile } from '#csv/rejected-file.ts'
 import {
   type Failure,
@@ -17,8 +17,9 @@ import {
   rowTooLarge,
   tooMany,
 } from '#csv/rejection-policy.ts'
-import { keyCheck, keyPlaces } from '#csv/row-keys.ts'
-import { type FieldMapping, typed } from '#csv/typed.ts'
+import { keyPlaces } from '#csv/row-keys.ts'
+import type { FieldMapping } from '#csv/row-plan.ts'
+import { typed } from '#csv/typed.ts'
 
 /** What an import keeps of its beginning. */
 interface Plan {
@@ -179,25 +180,22 @@ export default defineTask<Cursor, Plan>()({
       })
       const isPacked = plan.source.compression != null
       const dialect = { ...defaultDialect, ...plan.dialect }
-      const blocks = records(content, here, dialect, { ...files.limits, blocks: largeBlocks })
-      const spec = {
-        ...plan,
-        dialect,
-        base: target.base,
-        ...(keys.length > 0 && { check: keyCheck(keys) }),
-      }
-      for await (const { rows, rejected, reject, end } of typed(blocks, spec, here)) {
+      const spec = { ...plan, dialect, base: target.base, keys }
+      const options = { ...files.limits, blocks: largeBlocks }
+      for await (const block of typed(content, here, spec, options)) {
+        const { rows, rejected, end } = block
         rejectedRows += rejected.length
         const failure =
           rejectedRows > mostRejected(input) ? tooMany(input, rejectedRows, rejected[0]) : undefined
         const insertion = target === nowhere ? noInsertion : datasets.insertion(target, rows)
         here = { ...end, failure, ...(isPacked && { stored }) }
         yield {
-          rows: rows.length,
+          rows: rows.numbers.length,
           rejected,
           done: units(((isPacked ? stored : end.offset) / bytes) * loadShare),
           cursor: here,
-          write: async (tx) => (await insertion(tx)).map((number) => reject(number, rowTooLarge)),
+          write: async (tx) =>
+            (await insertion(tx)).map((number) => block.reject(number, rowTooLarge)),
         }
         // after the batch: the rejected rows that tell why are kept
         if (failure) throw rejection(failure)

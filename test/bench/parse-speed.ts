@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { parse as csvParse, type Options } from 'csv-parse'
 import { inferSchema, initParser } from 'udsv'
 import { inspectFile } from '#csv/inspect-file.ts'
-import { records } from '#csv/records.ts'
-import { resolveColumns, typed } from '#csv/typed.ts'
+import { largeBlocks, records } from '#csv/records.ts'
+import { resolveColumns } from '#csv/resolve-columns.ts'
+import { typed } from '#csv/typed.ts'
 import { type Measurement, median, timed } from './measure.ts'
 
 /** As storage gives a file. */
@@ -85,15 +86,12 @@ async function countRecords(bytes: Buffer): Promise<number> {
 
 async function countRows(bytes: Buffer): Promise<number> {
   const { dialect, sample } = await beginning(bytes)
-  const blocks = records(blocksOf(bytes, sample.end.offset), sample.end, dialect)
   const fields = resolveColumns(sample.names, null, sample.columns)
   let count = 0
-  for await (const { rows } of typed(
-    blocks,
-    { header: sample.names, fields, dialect },
-    sample.end,
-  )) {
-    count += rows.length
+  const spec = { header: sample.names, fields, dialect }
+  const source = blocksOf(bytes, sample.end.offset)
+  for await (const { rows } of typed(source, sample.end, spec, { blocks: largeBlocks })) {
+    count += rows.numbers.length
   }
   return count
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { onEachServer } from '../support/on-each-database.ts'
+import { packRows } from '../support/pack-rows.ts'
 import { testDatabase } from '../support/test-database.ts'
 
 onEachServer((kind) => {
@@ -18,7 +19,10 @@ onEachServer((kind) => {
         database.bulk.insertion(
           't',
           columns,
-          numbers.map((number) => ({ number, values: columns.map(() => 'a') })),
+          packRows(
+            columns.length,
+            numbers.map((number) => ({ number, values: columns.map(() => 'a') })),
+          ),
         )
       await database.ddl(async (manager) => {
         await manager.query(database.bulk.createTableSql('t', columns))

@@ -10,6 +10,7 @@ import { DatasetWriter } from '#database/stores/dataset-writer.ts'
 import { defaultPace, type ScanPace } from '#database/stores/scan-rows.ts'
 import { meets } from '../support/filter-model.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
+import { packRows } from '../support/pack-rows.ts'
 import { testDatabase } from '../support/test-database.ts'
 
 const columns: Column[] = [
@@ -155,7 +156,7 @@ onEachDatabase((kind) => {
     let target = await database.transaction((tx) => writer.create(tx, given))
     await writer.createTable(target)
     const write = async (more: readonly Row[]) => {
-      const insertion = writer.insertion(target, more)
+      const insertion = writer.insertion(target, packRows(target.columns.length, more))
       await database.transaction(async (tx) => {
         await insertion(tx)
         const watermark = more.at(-1)?.number ?? 0

@@ -5,6 +5,7 @@ import type { Database } from '#database/database.ts'
 import { isUniqueViolation } from '#database/error-codes.ts'
 import { socketOf } from '#database/server/connection.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
+import { packRows } from '../support/pack-rows.ts'
 import { anyValues, valueColumns as columns } from '../support/row-values.ts'
 import { testDatabase } from '../support/test-database.ts'
 
@@ -13,7 +14,7 @@ async function createTable(database: Database): Promise<void> {
 }
 
 async function write(database: Database, rows: readonly Row[]): Promise<readonly number[]> {
-  const insertion = database.bulk.insertion('t', columns, rows)
+  const insertion = database.bulk.insertion('t', columns, packRows(columns.length, rows))
   return database.transaction((tx) => insertion(tx))
 }
 

@@ -8,6 +8,7 @@ import type { Where } from '#database/bulk/where.ts'
 import type { Database } from '#database/database.ts'
 import { expectedText } from '../support/expected-text.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
+import { packRows } from '../support/pack-rows.ts'
 import { anyValues, valueColumns } from '../support/row-values.ts'
 import { testDatabase } from '../support/test-database.ts'
 
@@ -26,7 +27,7 @@ async function write(
     await database.bulk.dropTable(manager, 't')
     await manager.query(database.bulk.createTableSql('t', columns))
   })
-  const insertion = database.bulk.insertion('t', columns, rows)
+  const insertion = database.bulk.insertion('t', columns, packRows(columns.length, rows))
   expect(await database.transaction((tx) => insertion(tx))).toEqual([])
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Database } from '#database/database.ts'
 import { isUniqueViolation } from '#database/error-codes.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
+import { packRows } from '../support/pack-rows.ts'
 import { testDatabase } from '../support/test-database.ts'
 
 async function numbers(database: Database): Promise<number[]> {
@@ -79,7 +80,7 @@ onEachDatabase((kind) => {
     await database.ddl((manager) => manager.query(bulk.createTableSql('t', columns)))
     const texts = ['a', 'A', 'ä', 'a ', 'a\u0308', 'ß', 'ss', '', ' ']
     const rows = texts.map((text, i) => ({ number: i + 1, values: [text] }))
-    const insertion = bulk.insertion('t', columns, rows)
+    const insertion = bulk.insertion('t', columns, packRows(columns.length, rows))
     await database.transaction((tx) => insertion(tx))
     for (const [i, text] of texts.entries()) {
       const sql = `SELECT n FROM t WHERE c1 = '${text}'`

@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest'
 import type { ColumnInput, RejectedRow, Row, Value } from '#core/columns.ts'
 import type { DialectInput } from '#core/dialect.ts'
 import type { CsvFile } from '#core/file-preview.ts'
+import { unpackRows } from '#core/packed-rows.ts'
 import { checkDialect } from '#csv/check-dialect.ts'
 import { detectDialect } from '#csv/detect-dialect.ts'
 import { inspectFile } from '#csv/inspect-file.ts'
 import { type Position, records } from '#csv/records.ts'
-import { resolveColumns, typed } from '#csv/typed.ts'
+import { resolveColumns } from '#csv/resolve-columns.ts'
+import { typed } from '#csv/typed.ts'
 import { sourceOf } from '../support/csv-source.ts'
 
 /** What is expected of a file; beside it in the folder. */
@@ -59,13 +61,14 @@ async function outcomeOf(name: string, expected: Expectation, sizes: readonly nu
     found = await inspectFile(file, checkDialect(given, ['dialect']))
     const { dialect, end: at, names: header, columns } = found
     const spec = { header, dialect, fields: resolveColumns(header, expected.columns, columns) }
-    const content = () => records(read(at.offset), at, dialect, limits)
-    for await (const block of typed(content(), spec, at)) {
-      rows.push(...block.rows)
+    const written = spec.fields.map(({ column }) => column)
+    for await (const block of typed(read(at.offset), at, spec, limits)) {
+      rows.push(...unpackRows(written, block.rows))
       rejected.push(...block.rejected)
       end = block.end
     }
-    for await (const block of content()) lines.push(...block.lines)
+    for await (const block of records(read(at.offset), at, dialect, limits))
+      lines.push(...block.lines)
   } catch (failure) {
     return { found, rows, rejected, lines, end, failure }
   }

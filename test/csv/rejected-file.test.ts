@@ -8,7 +8,7 @@ import { type Dialect, defaultDialect } from '#csv/dialect.ts'
 import { matchColumns } from '#csv/match-columns.ts'
 import { ownColumns } from '#csv/own-columns.ts'
 import { rejectedFile } from '#csv/rejected-file.ts'
-import { resolveColumns } from '#csv/typed.ts'
+import { resolveColumns } from '#csv/resolve-columns.ts'
 
 const row: RejectedRow = {
   line: 7,

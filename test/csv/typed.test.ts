@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Column, InferredColumn, RejectedRow, Row } from '#core/columns.ts'
 import { InputError } from '#core/errors.ts'
+import { unpackRows } from '#core/packed-rows.ts'
 import { defaultDialect } from '#csv/dialect.ts'
-import { type Position, records } from '#csv/records.ts'
+import type { Position } from '#csv/records.ts'
+import { resolveColumns } from '#csv/resolve-columns.ts'
 import { readSample } from '#csv/sample.ts'
-import { resolveColumns, typed } from '#csv/typed.ts'
+import { typed } from '#csv/typed.ts'
 import { sourceOf } from '../support/csv-source.ts'
 
 const columns: Column[] = [
@@ -21,8 +23,8 @@ async function read(content: string | Uint8Array, given = columns, from?: Positi
   const rows: Row[] = []
   const rejected: RejectedRow[] = []
   const ends: Position[] = []
-  for await (const block of typed(records(source, at, defaultDialect), spec, at)) {
-    rows.push(...block.rows)
+  for await (const block of typed(source, at, spec)) {
+    rows.push(...unpackRows(given, block.rows))
     rejected.push(...block.rejected)
     ends.push(block.end)
   }

@@ -1,10 +1,11 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { unpackRows } from '#core/packed-rows.ts'
 import { defaultDialect } from '#csv/dialect.ts'
-import { records } from '#csv/records.ts'
+import { resolveColumns } from '#csv/resolve-columns.ts'
 import { readSample } from '#csv/sample.ts'
-import { resolveColumns, typed } from '#csv/typed.ts'
+import { typed } from '#csv/typed.ts'
 
 const path = fileURLToPath(new URL('../../../shared/data/vgsales.csv', import.meta.url))
 const isThere = existsSync(path)
@@ -30,13 +31,13 @@ test.skipIf(!isThere)(`video game sales: every row has its types${why}`, async (
     fields: resolveColumns(names, null, columns),
     dialect: defaultDialect,
   }
-  const blocks = records(createReadStream(path, { start: end.offset }), end, defaultDialect)
+  const source = createReadStream(path, { start: end.offset })
   let rows = 0
   let nullYears = 0
   let unknownPublishers = 0
-  for await (const block of typed(blocks, spec, end)) {
+  for await (const block of typed(source, end, spec)) {
     expect(block.rejected).toEqual([])
-    for (const { number, values } of block.rows) {
+    for (const { number, values } of unpackRows(columns, block.rows)) {
       expect(number).toBe(++rows)
       if (values[3] === null) nullYears++
       if (values[5] === 'N/A') unknownPublishers++

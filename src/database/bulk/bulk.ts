@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import type { Column, Row } from '#core/columns.ts'
 import type { Insertion } from '#core/dataset-port.ts'
+import type { PackedRows } from '#core/packed-rows.ts'
 import type { Condition } from '#core/row-filter.ts'
 import type { TextOutput } from '#core/text-output.ts'
 import type { TextSlice } from './text-lines.ts'
@@ -46,7 +47,7 @@ export interface Bulk {
   /** An index by which rows are found by their values in `keys`, places of columns, then by number. */
   createKeySql(table: string, columns: readonly Column[], keys: readonly number[]): string
   /** Encodes the rows now, so that the transaction is short. */
-  insertion(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion
+  insertion(table: string, columns: readonly Column[], rows: PackedRows): Insertion
   /** The conditions in SQL, of which all must hold; undefined where there are none. */
   where(conditions: readonly Condition[]): Where | undefined
   readRows(

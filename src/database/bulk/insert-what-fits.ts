@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import type { Row } from '#core/columns.ts'
+import { type PackedRows, slicePacked } from '#core/packed-rows.ts'
 import { isRowTooLarge } from '../error-codes.ts'
 
 /**
@@ -9,19 +9,19 @@ import { isRowTooLarge } from '../error-codes.ts'
  */
 export async function insertWhatFits(
   tx: EntityManager,
-  rows: readonly Row[],
-  insert: (rows: readonly Row[]) => Promise<void>,
+  rows: PackedRows,
+  insert: (rows: PackedRows) => Promise<void>,
 ): Promise<number[]> {
   try {
     await withSavepoint(tx, () => insert(rows))
     return []
   } catch (error) {
     if (!isRowTooLarge(error)) throw error
-    const [only] = rows
-    if (rows.length === 1 && only !== undefined) return [only.number]
-    const middle = rows.length >> 1
-    const first = await insertWhatFits(tx, rows.slice(0, middle), insert)
-    const second = await insertWhatFits(tx, rows.slice(middle), insert)
+    const { length } = rows.numbers
+    if (length === 1) return [...rows.numbers]
+    const middle = length >> 1
+    const first = await insertWhatFits(tx, slicePacked(rows, 0, middle), insert)
+    const second = await insertWhatFits(tx, slicePacked(rows, middle, length), insert)
     return [...first, ...second]
   }
 }

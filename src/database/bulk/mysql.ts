@@ -3,6 +3,7 @@ import type { PoolConnection, ResultSetHeader } from 'mysql2'
 import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
 import type { Insertion } from '#core/dataset-port.ts'
+import { type PackedRows, unpackRows } from '#core/packed-rows.ts'
 import type { Condition } from '#core/row-filter.ts'
 import { affectedRows } from '../affected-rows.ts'
 import { isLocalInfileOff, isRefusal } from '../error-codes.ts'
@@ -13,7 +14,7 @@ import { mysqlConditions } from './filters/mysql.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
 import { mysqlTextReader } from './mysql-text.ts'
 import { storedRow } from './stored-row.ts'
-import { type TextForms, textFormat } from './text-format.ts'
+import { fieldForm, fieldForms, textFormat } from './text-format.ts'
 import type { Bind, Where } from './where.ts'
 
 export interface MysqlBulkOptions {
@@ -65,18 +66,18 @@ export class MysqlBulk implements Bulk {
     return `CREATE INDEX ${keyIndex} ON \`${table}\` (${parts.join(', ')}, n)`
   }
 
-  insertion(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion {
-    if (rows.length === 0) return async () => []
-    const forms = textForms(columns)
+  insertion(table: string, columns: readonly Column[], rows: PackedRows): Insertion {
+    if (rows.numbers.length === 0) return async () => []
+    const forms = fieldForms(columns, fieldForm.withoutZone)
     // before the transaction begins, and all of it: mysql2 does not hold back a stream that is too quick
     const whole = this.#localInfile ? textFormat(rows, forms) : undefined
     return async (tx) => {
-      const insert = async (some: readonly Row[]) => {
+      const insert = async (some: PackedRows) => {
         if (this.#localInfile) {
           const text = some === rows && whole !== undefined ? whole : textFormat(some, forms)
-          if (await this.#loadData(tx, table, columns, some.length, text)) return
+          if (await this.#loadData(tx, table, columns, some.numbers.length, text)) return
         }
-        await insertMany(tx, table, columns, some)
+        await insertMany(tx, table, columns, unpackRows(columns, some))
       }
       if (columns.length > alwaysFitting) return insertWhatFits(tx, rows, insert)
       await insert(rows)
@@ -195,7 +196,6 @@ async function insertMany(
   columns: readonly Column[],
   rows: readonly Row[],
 ): Promise<void> {
-  const { strings } = textForms(columns)
   const tuple = `(${Array(columns.length + 1)
     .fill('?')
     .join(', ')})`
@@ -213,7 +213,7 @@ async function insertMany(
     tuples.push(tuple)
     bound.push(number)
     for (const [i, value] of values.entries()) {
-      const given = bindable(value, strings[i])
+      const given = bindable(value, columns[i]?.type === 'DATETIME')
       bound.push(given)
       bytes += typeof given === 'string' ? 4 + given.length * 2 : 16
     }
@@ -222,10 +222,10 @@ async function insertMany(
   await flush()
 }
 
-function bindable(value: Value, form: ((text: string) => string) | undefined): unknown {
+function bindable(value: Value, isMoment: boolean): unknown {
   if (typeof value === 'boolean') return Number(value)
   if (typeof value === 'bigint') return String(value)
-  return typeof value === 'string' && form !== undefined ? form(value) : value
+  return typeof value === 'string' && isMoment ? withoutZone(value) : value
 }
 
 /**
@@ -250,11 +250,6 @@ function sqlTypes(textCollation: string): Record<ColumnType, string> {
     DATE: 'DATE',
     DATETIME: 'DATETIME(6)',
   }
-}
-
-function textForms(columns: readonly Column[]): TextForms {
-  const strings = columns.map(({ type }) => (type === 'DATETIME' ? withoutZone : undefined))
-  return { true: '1', false: '0', strings }
 }
 
 /** `2024-02-29T12:00:00.5Z` as DATETIME takes it, which has no zone. */

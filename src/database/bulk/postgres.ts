@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { EntityManager } from 'typeorm'
-import type { Column, ColumnType, Row } from '#core/columns.ts'
+import type { Column, ColumnType } from '#core/columns.ts'
+import type { Insertion } from '#core/dataset-port.ts'
 import { affectedRows } from '../affected-rows.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
@@ -9,7 +10,7 @@ import { postgresConditions } from './filters/postgres.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
 import { postgresTextReader } from './postgres-text.ts'
 import { storedRow } from './stored-row.ts'
-import { textFormat } from './text-format.ts'
+import { fieldForm, fieldForms, textFormat } from './text-format.ts'
 import type { Bind } from './where.ts'
 
 /** PostgreSQL: COPY … FROM STDIN. */
@@ -27,17 +28,17 @@ export const postgresBulk: Bulk = {
   },
 
   insertion(table, columns, rows) {
-    if (rows.length === 0) return async () => []
+    const count = rows.numbers.length
+    if (count === 0) return async () => []
+    const forms = fieldForms(columns, fieldForm.asItIs)
     const whole = textFormat(rows, forms)
-    const copy = (tx: EntityManager, some: readonly Row[]) =>
-      copyRows(tx, table, columns, some.length, some === rows ? whole : textFormat(some, forms))
-    return async (tx) => {
-      if (columns.length <= alwaysFitting) {
-        await copy(tx, rows)
-        return []
-      }
-      return insertWhatFits(tx, rows, (some) => copy(tx, some))
-    }
+    // not closed over here: what waits to be written is the text alone, without its rows
+    if (columns.length <= alwaysFitting) return copied(table, columns, count, whole)
+    return async (tx) =>
+      insertWhatFits(tx, rows, async (some) => {
+        const text = some === rows ? whole : textFormat(some, forms)
+        await copyRows(tx, table, columns, some.numbers.length, text)
+      })
   },
 
   where: (conditions) => whereAll(postgresConditions, conditions),
@@ -100,13 +101,18 @@ const selected: Record<ColumnType, (column: string) => string> = {
   DATETIME: (column) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')`,
 }
 
-const forms = { true: 't', false: 'f', strings: [] }
-
 /**
  * Columns up to which every row fits: of a long value 18 bytes stay in the row, which has some 8,100,
  * and no value of another type takes more.
  */
 const alwaysFitting = 400
+
+function copied(table: string, columns: readonly Column[], count: number, text: Buffer): Insertion {
+  return async (tx) => {
+    await copyRows(tx, table, columns, count, text)
+    return []
+  }
+}
 
 async function copyRows(
   tx: EntityManager,

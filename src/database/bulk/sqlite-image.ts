@@ -1,5 +1,6 @@
-import type { Column, Row, Value } from '#core/columns.ts'
-import { SqlitePage } from './sqlite-page.ts'
+import type { Column } from '#core/columns.ts'
+import type { PackedRows } from '#core/packed-rows.ts'
+import { SqlitePage, valueForm } from './sqlite-page.ts'
 
 /** Bytes before the first page’s own. */
 const fileHead = 100
@@ -10,47 +11,61 @@ const fileHead = 100
  * https://www.sqlite.org/fileformat2.html
  *
  * `createSql` makes the table, whose first column is the row number, an INTEGER PRIMARY KEY; the others are
- * `columns`. Rows come in the order of their numbers. Undefined where one of them, or the statement, is longer
- * than a page. Throws TypeError for a value that its column cannot hold: SQLite would not look at it any more.
+ * `columns`. Undefined where a row, or the statement, is longer than a page. Throws TypeError for a value that its column
+ * cannot hold: SQLite would not look at it any more.
  */
 export function sqliteImage(
   table: string,
   createSql: string,
   columns: readonly Column[],
-  rows: readonly Row[],
+  rows: PackedRows,
 ): Buffer | undefined {
   const leaves = leavesOf(columns, rows)
-  const schema = new SqlitePage('leaf', fileHead)
-  const fits = schema.addRow(1, ['table', table, table, 2, createSql], 0)
-  if (leaves === undefined || !fits) return undefined
-  const pages = [schema.finished(), ...tree(leaves)]
+  const schema = schemaPage(table, createSql)
+  if (leaves === undefined || schema === undefined) return undefined
+  const pages = [schema, ...tree(leaves)]
   pages[0]?.set(fileHeader(pages.length))
   return Buffer.concat(pages)
 }
 
-function leavesOf(columns: readonly Column[], rows: readonly Row[]): SqlitePage[] | undefined {
-  const mustFit = fitting(columns)
+/** The first page, which tells of the table. */
+function schemaPage(table: string, createSql: string): Buffer | undefined {
+  const { text, integer } = valueForm
+  const forms = [text, text, text, integer, text]
+  const page = new SqlitePage('leaf', fileHead)
+  const values = ['table', table, table, '2', createSql].map((value) => Buffer.from(value))
+  const places = new Int32Array(values.length * 2)
+  for (const [i, { length }] of values.entries()) {
+    places[i * 2] = places[i * 2 - 1] ?? 0
+    places[i * 2 + 1] = (places[i * 2] as number) + length
+  }
+  const isThere = page.addRow(1, { bytes: Buffer.concat(values), places }, 0, forms, 0)
+  return isThere ? page.finished() : undefined
+}
+
+function leavesOf(columns: readonly Column[], rows: PackedRows): SqlitePage[] | undefined {
+  mustFit(columns, rows.places)
+  const forms = columns.map(({ type }) =>
+    type === 'INTEGER' || type === 'BOOLEAN' ? valueForm.integer : valueForm.text,
+  )
   let leaf = new SqlitePage('leaf')
   const leaves = [leaf]
-  for (const { number, values } of rows) {
-    mustFit(values)
-    if (leaf.addRow(number, values)) continue
+  for (const [i, number] of rows.numbers.entries()) {
+    const place = i * columns.length * 2
+    if (leaf.addRow(number, rows, place, forms)) continue
     leaf = new SqlitePage('leaf')
     leaves.push(leaf)
-    if (!leaf.addRow(number, values)) return undefined
+    if (!leaf.addRow(number, rows, place, forms)) return undefined
   }
   return leaves
 }
 
-/** Throws TypeError for values that do not fit. */
-function fitting(columns: readonly Column[]): (values: readonly Value[]) => void {
-  const areTexts = columns.map(({ type }) => type !== 'INTEGER' && type !== 'BOOLEAN')
-  const nullable = columns.map((column) => column.nullable)
-  return (values) => {
-    for (let i = 0; i < areTexts.length; i++) {
-      const value = values[i] ?? null
-      if (value === null ? nullable[i] : (typeof value === 'string') === areTexts[i]) continue
-      throw new TypeError(`c${i + 1}, ${columns[i]?.type}, cannot hold ${value}`)
+/** Throws TypeError for a null where there may be none. */
+function mustFit(columns: readonly Column[], places: Int32Array): void {
+  for (const [c, { nullable }] of columns.entries()) {
+    if (nullable) continue
+    for (let place = c * 2; place < places.length; place += columns.length * 2) {
+      if ((places[place] as number) < 0) throw new TypeError(`c${c + 1} cannot hold null`)
     }
   }
 }

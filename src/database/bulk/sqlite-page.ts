@@ -1,11 +1,16 @@
-import type { Value } from '#core/columns.ts'
+import type { PackedRows } from '#core/packed-rows.ts'
 
 /** Bytes of a page, as many as there can be: fewer pages are less work. */
 const pageSize = 65_536
-/** Characters from which on a call into Buffer is quicker than a loop. */
+/** Bytes from which on a call into Buffer is quicker than a loop. */
 const longText = 64
 /** Bytes of a number as it stands before a record: row numbers are at most 2^53. */
 const longestNumber = 8
+
+/** What is written of a value. */
+export const valueForm = { text: 0, integer: 1 } as const
+
+type Values = Pick<PackedRows, 'bytes' | 'places'>
 
 /**
  * A page of a table in an SQLite file, which holds its rows, or the pages that do. It is filled from its end
@@ -37,22 +42,30 @@ export class SqlitePage {
   }
 
   /**
-   * Adds a row, whose number is greater than those before; false: there is no room left for it. `nulls`: how
-   * many columns are null before those of `values`, as the one is that the row number stands for.
+   * Adds the row whose places begin at `place` of `rows`, and whose number is greater than those before; false:
+   * there is no room left for it. `forms`: a `valueForm` a value. `nulls`: how many columns are null before those of
+   * the values, as the one is that the row number stands for.
    */
-  addRow(number: number, values: readonly Value[], nulls = 1): boolean {
+  addRow(
+    number: number,
+    rows: Values,
+    place: number,
+    forms: readonly number[],
+    nulls = 1,
+  ): boolean {
+    const { bytes, places } = rows
     const end = this.#at
+    if (end - this.#floor < mostBytes(places, place, forms, nulls)) return false
     const types = this.#types
-    for (let i = values.length - 1; i >= 0; i--) {
-      const type = this.#value(values[i] ?? null)
-      if (type === undefined) return this.#backTo(end)
-      types[i] = type
+    for (let i = forms.length - 1; i >= 0; i--) {
+      const from = places[place + i * 2] as number
+      const to = places[place + i * 2 + 1] as number
+      if (from < 0) types[i] = 0
+      else if (forms[i] === valueForm.text) types[i] = this.#text(bytes, from, to)
+      else types[i] = this.#integer(integerOf(bytes, from, to))
     }
-    // a type has at most three bytes, as has a length
-    if (this.#at - this.#floor < (values.length + nulls) * 3 + 6 + longestNumber)
-      return this.#backTo(end)
     const bodyAt = this.#at
-    for (let i = values.length - 1; i >= 0; i--) this.#number(types[i] as number)
+    for (let i = forms.length - 1; i >= 0; i--) this.#number(types[i] as number)
     for (let i = 0; i < nulls; i++) this.#bytes[--this.#at] = 0
     const length = bodyAt - this.#at
     // the header’s length counts itself
@@ -94,44 +107,19 @@ export class SqlitePage {
     this.#count++
   }
 
-  #backTo(end: number): false {
-    this.#at = end
-    return false
-  }
-
-  /** Writes a value; gives its type in a record’s header, or undefined where there is no room left. */
-  #value(value: Value): number | undefined {
-    if (value === null) return 0
-    if (typeof value === 'string') return this.#text(value)
-    if (typeof value === 'boolean') return value ? 9 : 8
-    return this.#integer(value)
-  }
-
-  #text(text: string): number | undefined {
-    const { length } = text
-    if (length > longText) return this.#longText(text)
-    if (this.#at - this.#floor < length) return undefined
-    const bytes = this.#bytes
-    const from = this.#at - length
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i)
-      if (code >= 0x80) return this.#longText(text)
-      bytes[from + i] = code
-    }
-    this.#at = from
+  /** Writes a text; gives its type in a record’s header. */
+  #text(bytes: Buffer, from: number, to: number): number {
+    const length = to - from
+    const at = this.#at - length
+    const out = this.#bytes
+    if (length > longText) bytes.copy(out, at, from, to)
+    else for (let i = 0; i < length; i++) out[at + i] = bytes[from + i] as number
+    this.#at = at
     return length * 2 + 13
   }
 
-  #longText(text: string): number | undefined {
-    const length = Buffer.byteLength(text)
-    if (this.#at - this.#floor < length) return undefined
-    this.#at -= length
-    this.#bytes.write(text, this.#at)
-    return length * 2 + 13
-  }
-
-  #integer(value: number | bigint): number | undefined {
-    if (this.#at - this.#floor < 8) return undefined
+  /** Writes a whole number; gives its type. */
+  #integer(value: number | bigint): number {
     if (typeof value === 'bigint') {
       this.#at = this.#bytes.writeBigInt64BE(value, this.#at - 8) - 8
       return 6
@@ -158,4 +146,39 @@ export class SqlitePage {
       this.#bytes[--this.#at] = (rest & 0x7f) | 0x80
     }
   }
+}
+
+/** The most that a row takes, with what stands before it: a type has at most three bytes, as has a length. */
+function mostBytes(
+  places: Int32Array,
+  place: number,
+  forms: readonly number[],
+  nulls: number,
+): number {
+  let most = (forms.length + nulls) * 3 + 6 + longestNumber
+  for (let i = 0; i < forms.length; i++) {
+    const from = places[place + i * 2] as number
+    if (from < 0) continue
+    most += forms[i] === valueForm.text ? (places[place + i * 2 + 1] as number) - from : 8
+  }
+  return most
+}
+
+const minus = 0x2d
+const digit0 = 0x30
+/** Of a number that is exact in a double, whatever they are. */
+const mostDigits = 15
+
+/** The whole number of 64 bits that digits stand for. Throws for anything else: SQLite would not look at it any more. */
+function integerOf(bytes: Buffer, from: number, to: number): number | bigint {
+  const first = bytes[from] === minus ? from + 1 : from
+  // writing one of more than 64 bits throws
+  if (to - first > mostDigits) return BigInt(bytes.toString('latin1', from, to))
+  let value = first === to ? Number.NaN : 0
+  for (let i = first; i < to; i++) {
+    const digit = (bytes[i] as number) - digit0
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN
+  }
+  if (Number.isNaN(value)) throw new TypeError('a value of INTEGER is no whole number')
+  return first > from ? 0 - value : value
 }

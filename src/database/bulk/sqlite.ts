@@ -2,6 +2,7 @@ import type { SQLInputValue } from 'node:sqlite'
 import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
 import type { Insertion } from '#core/dataset-port.ts'
+import { type PackedRows, unpackRows } from '#core/packed-rows.ts'
 import { sqliteConnection } from '../sqlite/sqlite-driver.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
@@ -51,9 +52,9 @@ function createKeySql(table: string, _: readonly Column[], keys: readonly number
   return `CREATE INDEX IF NOT EXISTS "${table}_key" ON "${table}" (${list})`
 }
 
-function insertion(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion {
-  if (rows.length === 0) return async () => []
-  const count = rows.length
+function insertion(table: string, columns: readonly Column[], rows: PackedRows): Insertion {
+  const count = rows.numbers.length
+  if (count === 0) return async () => []
   const image = sqliteImage(table, createTableSql(table, columns), columns, rows)
   // not closed over here: what waits to be written is the image alone, without its rows
   return image === undefined ? bound(table, columns, rows) : copied(table, image, count)
@@ -72,12 +73,13 @@ function copied(table: string, image: Buffer, count: number): Insertion {
 }
 
 /** For rows that are too long for an image. */
-function bound(table: string, columns: readonly Column[], rows: readonly Row[]): Insertion {
+function bound(table: string, columns: readonly Column[], rows: PackedRows): Insertion {
   return async (tx) => {
     const connection = await sqliteConnection(tx)
     const values = Array(columns.length + 1).fill('?')
     const insert = connection.prepare(`INSERT INTO "${table}" VALUES (${values.join(', ')})`)
-    for (const { number, values } of rows) insert.run(number, ...values.map(bindable))
+    for (const { number, values } of unpackRows(columns, rows))
+      insert.run(number, ...values.map(bindable))
     return []
   }
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { Clock } from '#core/clock.ts'
-import type { Column, Row } from '#core/columns.ts'
+import type { Column } from '#core/columns.ts'
 import { type Dataset, generationTable, type WriteMode } from '#core/dataset.ts'
 import type {
   DatasetPort,
@@ -13,6 +13,7 @@ import type {
   WriteTarget,
 } from '#core/dataset-port.ts'
 import { InputError, TaskFailure } from '#core/errors.ts'
+import type { PackedRows } from '#core/packed-rows.ts'
 import type { Condition } from '#core/row-filter.ts'
 import type { TextOutput } from '#core/text-output.ts'
 import type { Database } from '../database.ts'
@@ -146,7 +147,7 @@ export class DatasetWriter implements DatasetPort {
     return clearSteps(this.#database, target)
   }
 
-  insertion({ table, columns }: Generation, rows: readonly Row[]): Insertion {
+  insertion({ table, columns }: Generation, rows: PackedRows): Insertion {
     return this.#database.bulk.insertion(table, columns, rows)
   }
 
