@@ -11,6 +11,7 @@ import { othersLatency } from './others-latency.ts'
 import { parseSpeed } from './parse-speed.ts'
 import { pauseLatency } from './pause-latency.ts'
 import { Report } from './report.ts'
+import { togetherSpeed } from './together-speed.ts'
 
 /**
  * Measures a running server from outside and prints a table; `--json FILE` writes it, too, and
@@ -44,6 +45,7 @@ const parts: Readonly<Record<string, () => Promise<Measurement[]>>> = {
     const [about, file] = [' with quoted texts', await files.quoted(million)]
     return importSpeed(kind, { about, file, rows: million, rounds, limit: 0.7, aim: 0.9 })
   }),
+  ...perDatabase('together', async (kind) => togetherSpeed(kind, await two(), million, rounds)),
   ...perDatabase('export', async (kind) =>
     exportSpeed(kind, await files.sales(million), million, rounds),
   ),
