@@ -12,6 +12,7 @@ import { parseSpeed } from './parse-speed.ts'
 import { pauseLatency } from './pause-latency.ts'
 import { Report } from './report.ts'
 import { togetherSpeed } from './together-speed.ts'
+import { typeormSpeed } from './typeorm-speed.ts'
 
 /**
  * Measures a running server from outside and prints a table; `--json FILE` writes it, too, and
@@ -46,6 +47,9 @@ const parts: Readonly<Record<string, () => Promise<Measurement[]>>> = {
     return importSpeed(kind, { about, file, rows: million, rounds, limit: 0.7, aim: 0.9 })
   }),
   ...perDatabase('together', async (kind) => togetherSpeed(kind, await two(), million, rounds)),
+  ...perDatabase('typeorm', (kind) =>
+    typeormSpeed(kind, files, { rows: million, peerRows: million / 10, rounds }),
+  ),
   ...perDatabase('export', async (kind) =>
     exportSpeed(kind, await files.sales(million), million, rounds),
   ),
