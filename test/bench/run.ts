@@ -4,6 +4,7 @@ import { databases, type TestDatabaseKind } from '../support/databases.ts'
 import { benchFiles } from './bench-files.ts'
 import { exportSpeed } from './export-speed.ts'
 import { importSpeed } from './import-speed.ts'
+import { largeImport } from './large-import.ts'
 import { liveSpeed, scenarios, shortScenarios } from './live/live-speed.ts'
 import { lookAtMachine } from './machine.ts'
 import type { Measurement } from './measure.ts'
@@ -31,6 +32,7 @@ const {
   },
 }).values
 const million = short ? 200_000 : 1_000_000
+const large = short ? 200_000 : 10_000_000
 const rounds = short ? 1 : 3
 
 await using files = await benchFiles()
@@ -57,6 +59,10 @@ const parts: Readonly<Record<string, () => Promise<Measurement[]>>> = {
     pauseLatency(kind, await files.sales(million), short ? 3 : 50),
   ),
   ...perDatabase('others', async (kind) => othersLatency(kind, await two(), short ? 0.5 : 5)),
+  ...perDatabase('large', async (kind) => [
+    ...(await largeImport(kind, await files.sales(large / 10), large / 10)),
+    ...(await largeImport(kind, await files.sales(large), large)),
+  ]),
   ...live(),
 }
 
