@@ -27,7 +27,8 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ value: T; seco
   return { value, seconds: (performance.now() - began) / 1_000 }
 }
 
-export const fold = (ratio: number) => `${ratio.toFixed(2)} ×`
+// finer below 1, where limits are so near that a rounded figure would seem to keep them
+export const fold = (ratio: number) => `${ratio.toFixed(ratio < 1 ? 3 : 2)} ×`
 export const seconds = (value: number) => `${value.toFixed(2)} s`
 export const milliseconds = (value: number) => `${value.toFixed(0)} ms`
 export const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`

@@ -84,7 +84,7 @@ function compared(name: string, idle: Answers, busy: Answers): Measurement[] {
   return [
     {
       what: `query task(id) during two imports, p99 of ${count(busy.query.length)}, ${name}`,
-      value: spread(busy.query),
+      value: `${spread(busy.query)}, p99 ${more(now - before)} than idle`,
       beside: `idle, ${count(idle.query.length)} times: ${spread(idle.query)}`,
       asked: atMost(now - before, { limit: 30, aim: 10, show: more }),
     },

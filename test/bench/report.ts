@@ -43,7 +43,8 @@ export class Report {
 }
 
 function printCells(cells: readonly (string | undefined)[]): void {
-  print(`| ${cells.map((cell) => cell ?? '').join(' | ')} |`)
+  // a pipe of the shell would begin another cell
+  print(`| ${cells.map((cell) => (cell ?? '').replaceAll('|', '\\|')).join(' | ')} |`)
 }
 
 function print(line: string): void {
