@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { TestDatabaseKind } from '../support/databases.ts'
 import { dataTables } from '../support/stored-rows.ts'
+import { atLeast } from './asked.ts'
 import { peerExport } from './export-peers.ts'
-import { type Measurement, median, megabytes, seconds, timed } from './measure.ts'
+import { count, fold, type Measurement, median, megabytes, seconds, timed } from './measure.ts'
 import { serverUnderTest } from './server-under-test.ts'
 
 /** The least speed of an export beside the database's own tool. */
@@ -17,8 +18,7 @@ export async function exportSpeed(
 ): Promise<Measurement[]> {
   const server = await serverUnderTest(kind)
   try {
-    const imported = await server.startImport(await server.api.upload(file, 'sales.csv'))
-    await server.until(imported, (task) => task.state === 'SUCCEEDED')
+    const imported = await server.import(await server.api.upload(file, 'sales.csv'))
     const before = await server.peakMemory()
     const [table = ''] = await dataTables(server.database)
     const target = join(server.folder, 'peer.csv')
@@ -36,13 +36,14 @@ export async function exportSpeed(
       }
       const [peer, own] = [median(peers), median(ours)]
       const ratio = peer / own
-      const what = `export of ${rows.toLocaleString('en')} rows as CSV${gzip ? ', gzip' : ''}, ${kind.name}`
+      const what = `export of ${count(rows)} rows as CSV${gzip ? ', gzip' : ''}, ${kind.name}`
       results.push({
         what,
-        value: `${seconds(own)}, ${Math.round(rows / own).toLocaleString('en')} rows/s`,
+        value: `${seconds(own)}, ${count(rows / own)} rows/s`,
         beside: Number.isNaN(peer) ? `${name}: not installed` : `${name}: ${seconds(peer)}`,
         ...(!Number.isNaN(peer) && { ratio }),
-        ...(!gzip && !Number.isNaN(peer) && { within: ratio >= least }),
+        ...(!gzip &&
+          !Number.isNaN(peer) && { asked: atLeast(ratio, { limit: least, show: fold }) }),
       })
     }
     results.push({

@@ -1,10 +1,19 @@
 import type { TestDatabaseKind } from '../support/databases.ts'
-import { type Measurement, median, megabytes, seconds, timed } from './measure.ts'
-import { peers } from './peers.ts'
+import { atLeast } from './asked.ts'
+import { count, fold, type Measurement, median, seconds, timed } from './measure.ts'
+import { peerImport, peerName } from './peers.ts'
 import { serverUnderTest } from './server-under-test.ts'
 
-/** The least speed of an import beside the database's own tool, where one is asked for. */
-const least: Partial<Record<TestDatabaseKind['name'], number>> = { SQLite: 0.6 }
+interface ImportContest {
+  /** What is special about the file, for the table. */
+  readonly about: string
+  readonly file: string
+  readonly rows: number
+  readonly rounds: number
+  /** The least speed beside the database's own tool. */
+  readonly limit: number
+  readonly aim: number
+}
 
 /**
  * Start mutation to SUCCEEDED, beside the database's own tool with the same file, which is in the page
@@ -12,51 +21,39 @@ const least: Partial<Record<TestDatabaseKind['name'], number>> = { SQLite: 0.6 }
  */
 export async function importSpeed(
   kind: TestDatabaseKind,
-  file: string,
-  rows: number,
-  rounds: number,
+  { about, file, rows, rounds, limit, aim }: ImportContest,
 ): Promise<Measurement[]> {
-  const { name, load } = peers[kind.name]
   const [theirs, own]: [number[], number[]] = [[], []]
-  let memory = 0
   for (let round = 0; round < rounds; round++) {
-    const peer = await load(kind, file)
+    const peer = await peerImport(kind, file, rows)
     if (peer !== undefined) theirs.push(peer)
-    const once = await importOnce(kind, file)
-    own.push(once.seconds)
-    memory = Math.max(memory, once.value)
+    own.push(await importOnce(kind, file))
   }
   const [peer, ours] = [median(theirs), median(own)]
   const ratio = peer / ours
-  const asked = least[kind.name]
-  const perSecond = `${Math.round(rows / ours).toLocaleString('en')} rows/s`
   const middle = rounds === 1 ? '' : `, median of ${rounds}`
-  const what = `import of ${rows.toLocaleString('en')} rows, start to SUCCEEDED, ${kind.name}${middle}`
+  const name = peerName(kind)
   return [
     {
-      what,
-      value: `${seconds(ours)}, ${perSecond}`,
-      beside: theirs.length === 0 ? `${name}: not installed` : `${name}: ${seconds(peer)}`,
-      ...(theirs.length > 0 && { ratio }),
-      ...(theirs.length > 0 && asked !== undefined && { within: ratio >= asked }),
+      what: `import of ${count(rows)} rows${about}, start to SUCCEEDED, ${kind.name}${middle}`,
+      value: `${seconds(ours)}, ${count(rows / ours)} rows/s`,
+      ...(theirs.length === 0
+        ? { beside: `${name}: not installed` }
+        : {
+            beside: `${name}: ${seconds(peer)}`,
+            ratio,
+            asked: atLeast(ratio, { limit, aim, show: fold }),
+          }),
     },
-    { what: `peak memory, the same`, value: megabytes(memory), beside: '' },
   ]
 }
 
-/** Imports on a fresh server. Gives its peak memory in bytes; the time is of the import alone. */
-export async function importOnce(
-  kind: TestDatabaseKind,
-  file: string,
-): Promise<{ value: number; seconds: number }> {
+/** Seconds of an import alone, on a fresh server. */
+export async function importOnce(kind: TestDatabaseKind, file: string): Promise<number> {
   const server = await serverUnderTest(kind)
   try {
     const uploadId = await server.api.upload(file, 'sales.csv')
-    const { seconds } = await timed(async () => {
-      const id = await server.startImport(uploadId)
-      await server.until(id, (task) => task.state === 'SUCCEEDED')
-    })
-    return { value: await server.peakMemory(), seconds }
+    return (await timed(() => server.import(uploadId))).seconds
   } finally {
     await server[Symbol.asyncDispose]()
   }

@@ -1,18 +1,19 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
 import { absentServers } from '../support/database-servers.ts'
-import { databases, sqlite, type TestDatabaseKind } from '../support/databases.ts'
-import { controlLatency, othersLatency } from './control-latency.ts'
+import { databases, type TestDatabaseKind } from '../support/databases.ts'
+import { benchFiles } from './bench-files.ts'
 import { exportSpeed } from './export-speed.ts'
-import { importOnce, importSpeed } from './import-speed.ts'
+import { importSpeed } from './import-speed.ts'
+import { largeImport } from './large-import.ts'
 import { liveSpeed, scenarios, shortScenarios } from './live/live-speed.ts'
-import { type Measurement, megabytes } from './measure.ts'
+import { lookAtMachine } from './machine.ts'
+import type { Measurement } from './measure.ts'
+import { othersLatency } from './others-latency.ts'
 import { parseSpeed } from './parse-speed.ts'
-import { writeQuotedCopy } from './quoted-copy.ts'
+import { pauseLatency } from './pause-latency.ts'
+import { Report } from './report.ts'
+import { togetherSpeed } from './together-speed.ts'
+import { typeormSpeed } from './typeorm-speed.ts'
 
 /**
  * Measures a running server from outside and prints a table; `--json FILE` writes it, too, and
@@ -31,21 +32,37 @@ const {
   },
 }).values
 const million = short ? 200_000 : 1_000_000
+const large = short ? 200_000 : 10_000_000
 const rounds = short ? 1 : 3
 
-const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-files-'))
-const results: Measurement[] = []
+await using files = await benchFiles()
 
 /** What is measured, by name, in this order. */
 const parts: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   parse: parseBoth,
-  ...perDatabase('import', async (kind) => importSpeed(kind, await sales(), million, rounds)),
-  ...perDatabase('export', async (kind) => exportSpeed(kind, await sales(), million, rounds)),
-  ...perDatabase('control', async (kind) => [
-    ...(await controlLatency(kind, await sales(), short ? 3 : 50)),
-    ...(await othersLatency(kind, await sales())),
+  ...perDatabase('import', async (kind) => {
+    const file = await files.sales(million)
+    return importSpeed(kind, { about: '', file, rows: million, rounds, limit: 0.8, aim: 1 })
+  }),
+  ...perDatabase('quoted', async (kind) => {
+    const [about, file] = [' with quoted texts', await files.quoted(million)]
+    return importSpeed(kind, { about, file, rows: million, rounds, limit: 0.7, aim: 0.9 })
+  }),
+  ...perDatabase('together', async (kind) => togetherSpeed(kind, await two(), million, rounds)),
+  ...perDatabase('typeorm', (kind) =>
+    typeormSpeed(kind, files, { rows: million, peerRows: million / 10, rounds }),
+  ),
+  ...perDatabase('export', async (kind) =>
+    exportSpeed(kind, await files.sales(million), million, rounds),
+  ),
+  ...perDatabase('control', async (kind) =>
+    pauseLatency(kind, await files.sales(million), short ? 3 : 50),
+  ),
+  ...perDatabase('others', async (kind) => othersLatency(kind, await two(), short ? 0.5 : 5)),
+  ...perDatabase('large', async (kind) => [
+    ...(await largeImport(kind, await files.sales(large / 10), large / 10)),
+    ...(await largeImport(kind, await files.sales(large), large)),
   ]),
-  memory: async () => [await memory(await sales())],
   ...live(),
 }
 
@@ -54,12 +71,14 @@ if (chosen.length === 0) {
   throw new Error(`no part has ${only} in its name; there are: ${Object.keys(parts).join(', ')}`)
 }
 for (const absent of absentServers) process.stdout.write(`left out: ${absent}\n`)
+const report = new Report(await lookAtMachine(databases), !short)
+report.begin()
 try {
-  for (const [, measure] of chosen) report(await measure())
+  for (const [, measure] of chosen) report.add(await measure())
 } finally {
-  await rm(folder, { recursive: true, force: true })
+  // what was measured before a part failed, too
+  if (jsonFile !== undefined) await report.write(jsonFile)
 }
-if (jsonFile !== undefined) await writeFile(jsonFile, json())
 
 function perDatabase(name: string, measure: (kind: TestDatabaseKind) => Promise<Measurement[]>) {
   return Object.fromEntries(
@@ -83,52 +102,14 @@ function live() {
 }
 
 async function parseBoth(): Promise<Measurement[]> {
-  const [plain, quoted] = [join(folder, 'plain.csv'), join(folder, 'quoted.csv')]
-  await writeSalesCsv(plain, million / 5)
-  await writeQuotedCopy(plain, quoted)
   const turns = short ? 1 : 7
   return [
-    ...(await parseSpeed('one name in 50 in quotes', plain, turns)),
-    ...(await parseSpeed('all texts in quotes', quoted, turns)),
+    ...(await parseSpeed('one name in 50 in quotes', await files.sales(million / 5), turns)),
+    ...(await parseSpeed('all texts in quotes', await files.quoted(million / 5), turns)),
   ]
 }
 
-/** The file of a million records, made when it is needed first. */
-async function sales(): Promise<string> {
-  const file = join(folder, 'sales.csv')
-  if (!existsSync(file)) await writeSalesCsv(file, million)
-  return file
-}
-
-/** Memory must not grow with the file. */
-async function memory(file: string): Promise<Measurement> {
-  const large = join(folder, 'large.csv')
-  await writeSalesCsv(large, million * 5)
-  const one = (await importOnce(sqlite, file)).value
-  const five = (await importOnce(sqlite, large)).value
-  return {
-    what: `peak memory of the server, ${(million * 5).toLocaleString('en')} rows`,
-    value: megabytes(five),
-    beside: `${million.toLocaleString('en')} rows: ${megabytes(one)}; at most 15 % more`,
-    ratio: five / one,
-    within: five / one <= 1.15,
-  }
-}
-
-function report(measurements: readonly Measurement[]): void {
-  for (const each of measurements) {
-    const ratio = each.ratio === undefined ? '' : `${each.ratio.toFixed(2)} ×`
-    const judged = each.within !== undefined && !short
-    const verdict = judged ? (each.within ? 'kept' : 'NOT KEPT') : ''
-    process.stdout.write(
-      `| ${[each.what, each.value, each.beside, ratio, verdict].join(' | ')} |\n`,
-    )
-  }
-  results.push(...measurements)
-}
-
-function json(): string {
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`
-  const about = { date: new Date().toISOString(), node: process.version, machine, rows: million }
-  return `${JSON.stringify({ ...about, results }, null, 2)}\n`
+/** Two files that are not the same. */
+async function two(): Promise<string[]> {
+  return [await files.sales(million), await files.sales(million, 2)]
 }

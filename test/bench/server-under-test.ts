@@ -55,6 +55,12 @@ export async function serverUnderTest(kind: TestDatabaseKind, { env, entry }: Se
       if (startImport.task == null) throw new Error(startImport.userErrors[0]?.message)
       return startImport.task.id
     },
+    /** Imports an upload to the end; gives the task's id. */
+    async import(uploadId: string): Promise<string> {
+      const id = await this.startImport(uploadId)
+      await this.until(id, ({ state }) => state === 'SUCCEEDED')
+      return id
+    },
     /** Exports the dataset that a task has imported as CSV, to the end. */
     async export(importId: string, gzip: boolean): Promise<void> {
       const { task } = await api.request(ImportTaskDocument, { id: importId })

@@ -1,4 +1,5 @@
-import { type Measurement, median, megabytes, milliseconds } from '../measure.ts'
+import { atMost } from '../asked.ts'
+import { fold, type Measurement, median, megabytes, milliseconds } from '../measure.ts'
 import { bareTarget } from './bare-target.ts'
 import { type LiveFigures, type LiveRun, runLive } from './live-run.ts'
 import { openFilesLimit } from './process-figures.ts'
@@ -144,16 +145,16 @@ function beside(name: string, peer: string, { ours, bare, alone }: Compared): Me
     {
       what: `made to received, ${name}`,
       value: latency(ours),
-      beside: `${peer}: ${latency(bare)}; p99 at most ${most} ×`,
+      beside: `${peer}: ${latency(bare)}`,
       ratio: p99,
-      within: p99 <= most,
+      asked: atMost(p99, { limit: most, show: fold }),
     },
     {
       what: `processor time of the server, ${name}`,
       value: alone ? `${cpuOf(ours)}, with one subscriber ${percent(alone.cpu)}` : cpuOf(ours),
-      beside: `${peer}: ${cpuOf(bare)}; at most ${most} ×`,
+      beside: `${peer}: ${cpuOf(bare)}`,
       ratio: cpu,
-      within: cpu <= most,
+      asked: atMost(cpu, { limit: most, show: fold }),
     },
     {
       what: `memory of the server a subscriber, ${name}`,
