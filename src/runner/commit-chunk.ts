@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Batch } from '#core/batch.ts'
+import type { RejectedRow } from '#core/columns.ts'
 import { TaskMoved } from '#core/errors.ts'
 import type { Json, Task } from '#core/task.ts'
 import type { Environment } from './environment.ts'
@@ -27,21 +28,23 @@ export async function commitChunk(
   const chunk = await database.transaction(async (tx) => {
     await faults('chunk:begin')
     const began = performance.now()
-    let { rowsDone, rowsRejected } = task
+    const rejected: RejectedRow[] = []
+    let { rowsDone } = task
     let taken = 0
     let last: Batch<unknown> | undefined
     for (const batch of batches) {
       const refused = (await batch.write(tx)) ?? []
-      const rejected = [...(batch.rejected ?? []), ...refused]
-      if (rejected.length > 0) await rejectedRows.append(tx, task.id, rowsRejected, rejected)
+      rejected.push(...(batch.rejected ?? []), ...refused)
       rowsDone += batch.rows - refused.length
-      rowsRejected += rejected.length
       taken++
       last = batch
       const hurry = signals.waitingWriters > 0 || signals.controlRequests !== asked
       if (hurry || pace.isUp(began) || taken === database.mostBatches) break
     }
     if (last === undefined) throw new TypeError('a chunk has at least one batch')
+    // before the task is locked, for which users wait
+    await database.bulk.finish(tx)
+    if (rejected.length > 0) await rejectedRows.append(tx, task.id, task.rowsRejected, rejected)
     await faults('chunk:rows')
     const rows = rowsDone - task.rowsDone
     pace.observe(rows, performance.now() - began)
@@ -51,7 +54,7 @@ export async function commitChunk(
       cursor: last.cursor as Json,
       done: last.done,
       rowsDone,
-      rowsRejected,
+      rowsRejected: task.rowsRejected + rejected.length,
       rowsPerSecond: speed.perSecond.rows,
       unitsPerSecond: speed.perSecond.units,
       crashes: 0,

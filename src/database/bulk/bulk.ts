@@ -46,8 +46,13 @@ export interface Bulk {
   tryTable?(manager: EntityManager, columns: readonly Column[]): Promise<void>
   /** An index by which rows are found by their values in `keys`, places of columns, then by number. */
   createKeySql(table: string, columns: readonly Column[], keys: readonly number[]): string
-  /** Encodes the rows now, so that the transaction is short. */
+  /**
+   * Encodes the rows now, so that the transaction is short. They may wait in it until `finish`, to go out
+   * together with others.
+   */
   insertion(table: string, columns: readonly Column[], rows: PackedRows): Insertion
+  /** Writes the rows that wait. Each transaction does at its end, and whoever has to see them in it before that. */
+  finish(tx: EntityManager): Promise<void>
   /** The conditions in SQL, of which all must hold; undefined where there are none. */
   where(conditions: readonly Condition[]): Where | undefined
   readRows(

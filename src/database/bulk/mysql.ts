@@ -15,6 +15,7 @@ import { insertWhatFits } from './insert-what-fits.ts'
 import { mysqlTextReader } from './mysql-text.ts'
 import { storedRow } from './stored-row.ts'
 import { fieldForm, fieldForms, textFormat } from './text-format.ts'
+import { type EncodedRows, WaitingRows } from './waiting-rows.ts'
 import type { Bind, Where } from './where.ts'
 
 export interface MysqlBulkOptions {
@@ -30,6 +31,7 @@ const triedTable = 'sluice_tried'
 export class MysqlBulk implements Bulk {
   readonly textReader = mysqlTextReader
   readonly #options: MysqlBulkOptions
+  readonly #waiting = new WaitingRows((...batches) => this.#insert(...batches))
   #localInfile = true
 
   constructor(options: MysqlBulkOptions) {
@@ -70,19 +72,24 @@ export class MysqlBulk implements Bulk {
     if (rows.numbers.length === 0) return async () => []
     const forms = fieldForms(columns, fieldForm.withoutZone)
     // before the transaction begins, and all of it: mysql2 does not hold back a stream that is too quick
-    const whole = this.#localInfile ? textFormat(rows, forms) : undefined
+    const encoded = (some: PackedRows): EncodedRows => {
+      const text = this.#localInfile ? textFormat(some, forms) : Buffer.alloc(0)
+      return { count: some.numbers.length, text, rows: some }
+    }
+    const whole = encoded(rows)
     return async (tx) => {
-      const insert = async (some: PackedRows) => {
-        if (this.#localInfile) {
-          const text = some === rows && whole !== undefined ? whole : textFormat(some, forms)
-          if (await this.#loadData(tx, table, columns, some.numbers.length, text)) return
-        }
-        await insertMany(tx, table, columns, unpackRows(columns, some))
+      if (columns.length > alwaysFitting) {
+        return insertWhatFits(tx, rows, (some) =>
+          this.#insert(tx, table, columns, [some === rows ? whole : encoded(some)]),
+        )
       }
-      if (columns.length > alwaysFitting) return insertWhatFits(tx, rows, insert)
-      await insert(rows)
+      await this.#waiting.add(tx, table, columns, whole)
       return []
     }
+  }
+
+  finish(tx: EntityManager): Promise<void> {
+    return this.#waiting.finish(tx)
   }
 
   where(conditions: readonly Condition[]): Where | undefined {
@@ -129,20 +136,34 @@ export class MysqlBulk implements Bulk {
     await manager.query(`DROP TABLE IF EXISTS \`${table}\``)
   }
 
+  async #insert(
+    tx: EntityManager,
+    table: string,
+    columns: readonly Column[],
+    batches: readonly EncodedRows[],
+  ): Promise<void> {
+    if (this.#localInfile && (await this.#loadData(tx, table, columns, batches))) return
+    for (const { rows } of batches) {
+      if (rows === undefined) throw new TypeError('rows are needed where LOAD DATA is forbidden')
+      await insertMany(tx, table, columns, unpackRows(columns, rows))
+    }
+  }
+
   /** false: the server forbids it, and nothing has happened. */
   async #loadData(
     tx: EntityManager,
     table: string,
     columns: readonly Column[],
-    count: number,
-    text: Buffer,
+    batches: readonly EncodedRows[],
   ): Promise<boolean> {
     const connection: PoolConnection | undefined = await tx.queryRunner?.connect()
     if (connection === undefined) throw new TypeError('rows are written in transactions alone')
     const names = columnNames(columns.length)
     const sql = `LOAD DATA LOCAL INFILE 'rows' INTO TABLE \`${table}\` CHARACTER SET utf8mb4 (n, ${names.join(', ')})`
     try {
-      await mustBeWhole(tx, await loadInfile(connection, sql, text), count)
+      const texts = batches.map(({ text }) => text)
+      const count = batches.reduce((sum, batch) => sum + batch.count, 0)
+      await mustBeWhole(tx, await loadInfile(connection, sql, texts), count)
       return true
     } catch (error) {
       if (!isLocalInfileOff(error)) throw error
@@ -156,10 +177,10 @@ export class MysqlBulk implements Bulk {
 function loadInfile(
   connection: PoolConnection,
   sql: string,
-  text: Buffer,
+  texts: readonly Buffer[],
 ): Promise<ResultSetHeader> {
   return new Promise((resolve, reject) => {
-    const options = { sql, infileStreamFactory: () => Readable.from([text]) }
+    const options = { sql, infileStreamFactory: () => Readable.from(texts) }
     const command = connection.query<ResultSetHeader>(options, (error, result) => {
       if (error === null) return resolve(result)
       // mysql2 forgets to after an error, and its listeners would keep the text as long as the connection

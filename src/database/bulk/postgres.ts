@@ -11,6 +11,7 @@ import { insertWhatFits } from './insert-what-fits.ts'
 import { postgresTextReader } from './postgres-text.ts'
 import { storedRow } from './stored-row.ts'
 import { fieldForm, fieldForms, textFormat } from './text-format.ts'
+import { type EncodedRows, WaitingRows } from './waiting-rows.ts'
 import type { Bind } from './where.ts'
 
 /** PostgreSQL: COPY … FROM STDIN. */
@@ -33,13 +34,15 @@ export const postgresBulk: Bulk = {
     const forms = fieldForms(columns, fieldForm.asItIs)
     const whole = textFormat(rows, forms)
     // not closed over here: what waits to be written is the text alone, without its rows
-    if (columns.length <= alwaysFitting) return copied(table, columns, count, whole)
+    if (columns.length <= alwaysFitting) return waits(table, columns, { count, text: whole })
     return async (tx) =>
       insertWhatFits(tx, rows, async (some) => {
         const text = some === rows ? whole : textFormat(some, forms)
-        await copyRows(tx, table, columns, some.numbers.length, text)
+        await copyRows(tx, table, columns, [{ count: some.numbers.length, text }])
       })
   },
+
+  finish: (tx) => waiting.finish(tx),
 
   where: (conditions) => whereAll(postgresConditions, conditions),
 
@@ -107,9 +110,11 @@ const selected: Record<ColumnType, (column: string) => string> = {
  */
 const alwaysFitting = 400
 
-function copied(table: string, columns: readonly Column[], count: number, text: Buffer): Insertion {
+const waiting = new WaitingRows(copyRows)
+
+function waits(table: string, columns: readonly Column[], batch: EncodedRows): Insertion {
   return async (tx) => {
-    await copyRows(tx, table, columns, count, text)
+    await waiting.add(tx, table, columns, batch)
     return []
   }
 }
@@ -118,8 +123,7 @@ async function copyRows(
   tx: EntityManager,
   table: string,
   columns: readonly Column[],
-  count: number,
-  text: Buffer,
+  batches: readonly EncodedRows[],
 ): Promise<void> {
   const client: PoolClient | undefined = await tx.queryRunner?.connect()
   if (client === undefined) throw new TypeError('rows are written in transactions alone')
@@ -127,7 +131,10 @@ async function copyRows(
   const copy = client.query(copyFrom(`COPY "${table}" (n, ${names.join(', ')}) FROM STDIN`))
   await new Promise<void>((resolve, reject) => {
     copy.once('finish', resolve).once('error', reject)
-    copy.end(text)
+    // the socket holds what the server has not taken yet: a chunk is small
+    for (const { text } of batches) copy.write(text)
+    copy.end()
   })
+  const count = batches.reduce((sum, batch) => sum + batch.count, 0)
   if (copy.rowCount !== count) throw new Error(`COPY took ${copy.rowCount} of ${count} rows`)
 }

@@ -16,6 +16,8 @@ export const sqliteBulk: Bulk = {
   createTableSql,
   createKeySql,
   insertion,
+  // none wait
+  finish: async () => {},
   where: (conditions) => whereAll(sqliteConditions, conditions),
   readRows,
   textReader: sqliteTextReader,

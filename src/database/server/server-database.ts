@@ -72,7 +72,13 @@ export class ServerDatabase implements Database {
   }
 
   transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.#again(() => this.#connected((runner) => inTransaction(runner, work)))
+    return this.#again(() => this.#connected((runner) =>
+        inTransaction(runner, async (tx) => {
+          const value = await work(tx)
+          await this.bulk.finish(tx)
+          return value
+        }),
+      ))
   }
 
   ddl(work: (manager: EntityManager) => Promise<void>): Promise<void> {

@@ -27,6 +27,7 @@ export async function* clearSteps(
  * with the same key the last one stays; rows that readers see now are copied unless their key is there.
  */
 export async function* mergeSteps(
+  { bulk }: Database,
   target: WriteTarget,
   last: number,
   after: MergePlace | undefined,
@@ -41,7 +42,10 @@ export async function* mergeSteps(
       yield {
         place: { phase: 'deduplicate', number: range.upTo },
         fraction: (range.upTo - base) / work,
-        write: async (tx) => count(tx, -(await deleteOlder(tx, table, keys, range))),
+        write: async (tx) => {
+          await bulk.finish(tx)
+          await count(tx, -(await deleteOlder(tx, table, keys, range)))
+        },
       }
     }
   }
@@ -50,7 +54,10 @@ export async function* mergeSteps(
     yield {
       place: { phase: 'copy', number: range.upTo },
       fraction: (work - upTo + range.upTo) / work,
-      write: async (tx) => count(tx, await copyRows(tx, copying, range)),
+      write: async (tx) => {
+        await bulk.finish(tx)
+        await count(tx, await copyRows(tx, copying, range))
+      },
     }
   }
 }

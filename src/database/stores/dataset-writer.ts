@@ -156,7 +156,7 @@ export class DatasetWriter implements DatasetPort {
     last: number,
     after: MergePlace | undefined,
   ): AsyncGenerator<MergeStep, void, undefined> {
-    return mergeSteps(target, last, after)
+    return mergeSteps(this.#database, target, last, after)
   }
 
   publish(
