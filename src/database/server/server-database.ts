@@ -72,13 +72,15 @@ export class ServerDatabase implements Database {
   }
 
   transaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.#again(() => this.#connected((runner) =>
+    return this.#again(() =>
+      this.#connected((runner) =>
         inTransaction(runner, async (tx) => {
           const value = await work(tx)
           await this.bulk.finish(tx)
           return value
         }),
-      ))
+      ),
+    )
   }
 
   ddl(work: (manager: EntityManager) => Promise<void>): Promise<void> {
