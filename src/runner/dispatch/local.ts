@@ -13,12 +13,6 @@ const restartDelay = 1_000
 /** How long, in milliseconds, a runner may take to let go; what it had not committed is read again. */
 const patience = 7_000
 
-/**
- * The young generation of the runner's thread. The rows of a chunk outlive fewer of its collections the
- * larger it is: twice the default took a tenth off the processor time of an import of a million rows, with the same peak memory.
- */
-const youngMegabytes = 192
-
 /** The runner of one machine: a worker thread of this process, replaced when it dies. */
 export class LocalDispatcher {
   readonly #settings: RunnerSettings
@@ -64,7 +58,6 @@ export class LocalDispatcher {
     this.status = 'starting'
     const worker = new Worker(new URL('../worker.ts', import.meta.url), {
       workerData: this.#settings,
-      resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
     })
     this.#worker = worker
     worker.on('message', (message: FromRunner) => this.#receive(message))
