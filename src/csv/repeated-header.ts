@@ -39,11 +39,13 @@ export class RepeatedHeader {
   }
 
   /** Whether a record can be it whose field at `place` is these bytes. */
-  maybe(bytes: Uint8Array, from: number, to: number): boolean {
+  maybe(bytes: Buffer, from: number, to: number): boolean {
     if (from === to) return !this.#isNamed
-    // there may be blanks around it
-    if (!isInk(bytes[from] as number) || !isInk(bytes[to - 1] as number)) return true
     const name = this.#nameBytes
+    if (!isInk(bytes[from] as number) || !isInk(bytes[to - 1] as number)) {
+      // there may be blanks around it, or nothing else
+      return !this.#isNamed || bytes.subarray(from, to).includes(name)
+    }
     if (to - from !== name.length) return false
     for (let i = 0; i < name.length; i++) if (bytes[from + i] !== name[i]) return false
     return true

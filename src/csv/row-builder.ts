@@ -1,6 +1,6 @@
 import type { RejectedRow } from '#core/columns.ts'
 import { BlockBuilder, isText } from './block-builder.ts'
-import type { FieldScanner } from './field-scanner.ts'
+import { type FieldScanner, fieldForm } from './field-scanner.ts'
 import { PlacedValues } from './placed-values.ts'
 import type { Position } from './record-block.ts'
 import { countLines, lineBreakAt, lineEnd, type Marks } from './record-end.ts'
@@ -115,7 +115,8 @@ export class RowBuilder {
     if (place !== undefined) {
       const from = scanner.bounds[place * 2] as number
       const to = scanner.bounds[place * 2 + 1] as number
-      if (repeatedHeader.maybe(bytes, from, to)) return 0
+      const isDoubled = scanner.forms[place] === fieldForm.doubled
+      if (isDoubled || repeatedHeader.maybe(bytes, from, to)) return 0
     }
     if (!this.#values.add(bytes, this.#taken, scanner)) return 0
     this.#count++

@@ -9,7 +9,6 @@ import { typed } from '#csv/typed.ts'
 import { fileStart, sourceOf } from '../support/csv-source.ts'
 
 const width = 3
-const header = ['a', 'b', 'c']
 
 const dialect: fc.Arbitrary<Dialect> = fc
   .record({
@@ -34,7 +33,12 @@ const column: fc.Arbitrary<Column> = fc.record({
 })
 
 const spec: fc.Arbitrary<RowSpec> = fc.record({
-  header: fc.constant(header),
+  header: fc.constantFrom(
+    ['a', 'b', 'c'],
+    ['a"b', 'b', 'c'],
+    ['é', 'b', 'c'],
+    ['column_1', 'b', 'c'],
+  ),
   fields: fc.array(fc.record({ index: fc.nat(width - 1), column }), { minLength: 1, maxLength: 4 }),
   dialect,
   base: fc.constantFrom(0, 7),
@@ -91,6 +95,16 @@ const broken = [
   'c',
 ]
 const part = fc.constantFrom(...values, ...more, ...days, ...moments, ...broken)
+const again = fc.constantFrom(
+  'a,b,c',
+  '"a""b",b,c',
+  'é,b,c',
+  '\ufeffé ,b,c',
+  ' ,b,c',
+  ',b,c',
+  '"",b, c',
+  "é,'b',c",
+)
 const mark = fc.constantFrom(',', ',', ';', ';', '\n', '\n', '\r\n', '\r')
 const invalid = fc.constantFrom(Buffer.of(0xff), Buffer.of(0xc3))
 
@@ -105,6 +119,7 @@ const content = fc
         weight: 4,
         arbitrary: fc.tuple(part, part, part).map((all) => Buffer.from(`${all.join(',')}\n`)),
       },
+      { weight: 2, arbitrary: again.map((text) => Buffer.from(`${text}\n`)) },
       { weight: 1, arbitrary: invalid },
     ),
     { maxLength: 30 },
