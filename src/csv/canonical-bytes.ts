@@ -68,7 +68,7 @@ const momentLength = 20
 function isInteger(bytes: Uint8Array, from: number, to: number): boolean {
   const first = bytes[from] === minus ? from + 1 : from
   const digits = to - first
-  if (digits === 0 || digits > mostDigits) return false
+  if (digits < 1 || digits > mostDigits) return false
   // leading zeros, and −0
   if (bytes[first] === digit0 && (digits > 1 || first > from)) return false
   return areDigits(bytes, first, to)

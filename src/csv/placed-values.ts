@@ -58,9 +58,11 @@ export class PlacedValues {
     for (let c = 0, at = this.#at; c < targets.length; c++, at += 2) {
       const target = targets[c] as Target
       const { index, form } = target
-      const from = bounds[index * 2] as number
-      const to = bounds[index * 2 + 1] as number
-      const written = forms[index] as number
+      // a column that the file does not have is an empty field
+      const isThere = index >= 0
+      const from = isThere ? (bounds[index * 2] as number) : 0
+      const to = isThere ? (bounds[index * 2 + 1] as number) : 0
+      const written = isThere ? (forms[index] as number) : fieldForm.plain
       const isNull =
         form === canonicalForm.text
           ? from === to && written === fieldForm.plain

@@ -8,7 +8,7 @@ import { keyProblem } from './row-keys.ts'
 
 /** Which field of a record becomes which column. */
 export interface FieldMapping {
-  /** The field's place in the record, from 0. */
+  /** The field's place in the record, from 0; −1 where the file has none. */
   readonly index: number
   readonly column: Column
 }
@@ -27,7 +27,7 @@ export interface RowSpec {
 
 /** A column, and how the text of its field becomes its value. */
 export interface TargetColumn extends Column {
-  /** The field's place in the record, from 0. */
+  /** The field's place in the record, from 0; −1 where the file has none. */
   readonly index: number
   readonly convert: Converter
 }
