@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm'
 import { expect, test } from 'vitest'
 import { onEachServer } from '../support/on-each-database.ts'
 import { packRows } from '../support/pack-rows.ts'
@@ -15,15 +16,11 @@ onEachServer((kind) => {
         type: 'TEXT' as const,
         nullable: true,
       }))
-      const insertion = (...numbers: number[]) =>
-        database.bulk.insertion(
-          't',
-          columns,
-          packRows(
-            columns.length,
-            numbers.map((number) => ({ number, values: columns.map(() => 'a') })),
-          ),
-        )
+      const insert = async (tx: EntityManager, ...numbers: number[]) => {
+        const rows = numbers.map((number) => ({ number, values: columns.map(() => 'a') }))
+        await database.bulk.insertion('t', columns, packRows(columns.length, rows))(tx)
+        await database.bulk.finish(tx)
+      }
       await database.ddl(async (manager) => {
         await manager.query(database.bulk.createTableSql('t', columns))
         await manager.query('CREATE TABLE x (id INT PRIMARY KEY, v INT)')
@@ -39,7 +36,7 @@ onEachServer((kind) => {
         // whoever has written more is not the one to give way
         const many = Array.from({ length: 5_000 }, (_, i) => `(${i})`)
         await tx.query(`INSERT INTO y VALUES ${many.join(', ')}`)
-        await insertion(50)(tx)
+        await insert(tx, 50)
         otherHas.resolve()
         await weHave.promise
         await tx.query('UPDATE x SET v = v + 1 WHERE id = 1')
@@ -51,7 +48,7 @@ onEachServer((kind) => {
         ourRuns++
         await tx.query('UPDATE x SET v = v + 1 WHERE id = 1')
         weHave.resolve()
-        await insertion(49, 50)(tx)
+        await insert(tx, 49, 50)
       })
       // taken back, or its rows are there by now
       await expect(theirs).rejects.toThrow()
