@@ -1,3 +1,5 @@
+import { areEqual } from './equal-bytes.ts'
+
 /** Tells the fields that mean null by their bytes. */
 export class NullTokens {
   readonly #tokens: readonly Buffer[]
@@ -18,10 +20,4 @@ export class NullTokens {
     if (this.#firsts[bytes[from] as number] === 0) return false
     return this.#tokens.some((token) => areEqual(token, bytes, from, to))
   }
-}
-
-function areEqual(token: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
-  if (to - from !== token.length) return false
-  for (let i = 0; i < token.length; i++) if (bytes[from + i] !== token[i]) return false
-  return true
 }

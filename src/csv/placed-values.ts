@@ -1,23 +1,18 @@
 import type { Value } from '#core/columns.ts'
 import { canonicalText, type PackedRows } from '#core/packed-rows.ts'
-import { canonicalForm, canonicalFormOf, isCanonical } from './canonical-bytes.ts'
+import { canonicalForm, isCanonical } from './canonical-bytes.ts'
 import { isRejection } from './convert.ts'
 import { type FieldScanner, fieldForm } from './field-scanner.ts'
-import { NullTokens } from './null-tokens.ts'
+import type { NullTokens } from './null-tokens.ts'
 import { longestKey } from './row-keys.ts'
 import type { RowPlan, TargetColumn } from './row-plan.ts'
 
 /** Records for which there is room at the beginning. */
 const likelyRecords = 256
 
-type Target = TargetColumn & {
-  /** That of its values, a `canonicalForm`. */
-  readonly form: number
-}
-
 /** The values of a block’s records, row by row: places in its bytes, or in bytes that were written anew. */
 export class PlacedValues {
-  readonly #targets: readonly Target[]
+  readonly #targets: readonly TargetColumn[]
   readonly #perRow: number
   readonly #keys: readonly number[]
   readonly #nulls: NullTokens
@@ -33,15 +28,12 @@ export class PlacedValues {
   /** Records without a row. */
   readonly #without = new Set<number>()
 
-  constructor({ spec, targets }: RowPlan) {
-    this.#targets = targets.map((target) => ({
-      ...target,
-      form: canonicalFormOf(target.type, spec.dialect),
-    }))
+  constructor({ spec, targets, keys, nulls }: RowPlan) {
+    this.#targets = targets
     this.#perRow = targets.length * 2
-    this.#keys = spec.keys ?? []
+    this.#keys = keys
     this.#quote = spec.dialect.quote
-    this.#nulls = new NullTokens(spec.dialect.nullTokens)
+    this.#nulls = nulls
     this.#places = new Int32Array(likelyRecords * this.#perRow)
   }
 
@@ -56,7 +48,7 @@ export class PlacedValues {
     const anewCount = this.#inAnew.length
     const anewLength = this.#anewLength
     for (let c = 0, at = this.#at; c < targets.length; c++, at += 2) {
-      const target = targets[c] as Target
+      const target = targets[c] as TargetColumn
       const { index, form } = target
       // a column that the file does not have is an empty field
       const isThere = index >= 0
@@ -130,7 +122,7 @@ export class PlacedValues {
   }
 
   /** false: the text has no value. */
-  #convert({ convert }: Target, text: string, written: number, at: number): boolean {
+  #convert({ convert }: TargetColumn, text: string, written: number, at: number): boolean {
     const whole =
       written === fieldForm.doubled
         ? text.replaceAll(this.#quote + this.#quote, () => this.#quote)

@@ -8,7 +8,7 @@ import { transcoder } from './transcode.ts'
 export type { Position, RecordBlock } from './record-block.ts'
 
 /** Bytes of a record, its line break included, in UTF-8. */
-export const defaultMaxRecordBytes = 1024 * 1024
+const defaultMaxRecordBytes = 1024 * 1024
 
 /** Of a record that goes on for longer, twice as much is awaited before it is searched again from its beginning. */
 const longBytes = 64 * 1024
@@ -41,14 +41,13 @@ export function records(
   dialect: Dialect,
   options: RecordOptions = {},
 ): AsyncGenerator<RecordBlock, void, undefined> {
-  const { maxRecordBytes = defaultMaxRecordBytes } = options
   const marks = marksOf(dialect)
-  return blocks(source, at, dialect, options, (line) => {
+  return blocks(source, at, dialect, options, (line, maxRecordBytes) => {
     return new BlockBuilder(dialect, marks, maxRecordBytes, line)
   })
 }
 
-/** As `records`, with the blocks of any builder. */
+/** As `records`, with the blocks of any builder, which begin at a line. */
 export async function* blocks<Block extends { readonly end: Position }>(
   source: AsyncIterable<Uint8Array>,
   at: Position,
@@ -58,10 +57,12 @@ export async function* blocks<Block extends { readonly end: Position }>(
     blocks = smallBlocks,
     firstAlone = false,
   }: RecordOptions,
-  builderAt: (line: number) => Builder<Block>,
+  builderAt: (line: number, maxRecordBytes: number) => Builder<Block>,
 ): AsyncGenerator<Block, void, undefined> {
   const { write, end } = transcoder(dialect.encoding)
-  const cutter = new BlockCutter(dialect, maxRecordBytes, blocks, builderAt)
+  const cutter = new BlockCutter(dialect, maxRecordBytes, blocks, (line) =>
+    builderAt(line, maxRecordBytes),
+  )
   let linesToSkip = at.offset === 0 ? dialect.skipLines : 0
   let isFirst = firstAlone
   let rest: Stretch = { bytes: Buffer.alloc(0), at, last: false }

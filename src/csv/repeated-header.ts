@@ -1,5 +1,6 @@
 import { trimmed } from './convert.ts'
 import type { Dialect } from './dialect.ts'
+import { areEqual } from './equal-bytes.ts'
 import { nameOfPlace, uniqueNames } from './header.ts'
 import { isOwnColumn } from './own-columns.ts'
 
@@ -46,9 +47,7 @@ export class RepeatedHeader {
       // there may be blanks around it, or nothing else
       return !this.#isNamed || bytes.subarray(from, to).includes(name)
     }
-    if (to - from !== name.length) return false
-    for (let i = 0; i < name.length; i++) if (bytes[from + i] !== name[i]) return false
-    return true
+    return areEqual(name, bytes, from, to)
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Column, RejectedRow, Value } from '#core/columns.ts'
+import { canonicalFormOf } from './canonical-bytes.ts'
 import { type Converter, converterFor, isRejection } from './convert.ts'
 import type { Dialect } from './dialect.ts'
+import { NullTokens } from './null-tokens.ts'
 import type { RecordBlock } from './record-block.ts'
 import { Rejection } from './rejection.ts'
 import { RepeatedHeader } from './repeated-header.ts'
@@ -25,10 +27,13 @@ export interface RowSpec {
   readonly keys?: readonly number[]
 }
 
-/** A column, and how the text of its field becomes its value. */
+/** A column, and how its field becomes its value. */
 export interface TargetColumn extends Column {
   /** The field's place in the record, from 0; −1 where the file has none. */
   readonly index: number
+  /** What bytes have to be to be its value as they stand, a `canonicalForm`. */
+  readonly form: number
+  /** For all other fields, as texts. */
   readonly convert: Converter
 }
 
@@ -36,6 +41,8 @@ export interface TargetColumn extends Column {
 export class RowPlan {
   readonly spec: RowSpec
   readonly targets: readonly TargetColumn[]
+  readonly keys: readonly number[]
+  readonly nulls: NullTokens
   readonly repeatedHeader: RepeatedHeader
 
   constructor(spec: RowSpec) {
@@ -43,8 +50,11 @@ export class RowPlan {
     this.targets = spec.fields.map(({ index, column }) => ({
       ...column,
       index,
+      form: canonicalFormOf(column.type, spec.dialect),
       convert: converterFor(column, spec.dialect),
     }))
+    this.keys = spec.keys ?? []
+    this.nulls = new NullTokens(spec.dialect.nullTokens)
     this.repeatedHeader = new RepeatedHeader(spec.header, spec.dialect)
   }
 
@@ -69,7 +79,7 @@ export class RowPlan {
       if (isRejection(value)) return rejectedRow(block, i, value, name, text)
       values.push(value)
     }
-    const why = keyProblem(this.spec.keys ?? [], values)
+    const why = keyProblem(this.keys, values)
     return why === undefined ? values : rejectedRow(block, i, why)
   }
 }
@@ -81,7 +91,7 @@ function raggedRow(count: number, width: number): Rejection {
   return new Rejection('RAGGED_ROW', `the record has ${fields}, the header has ${width}`)
 }
 
-export function rejectedRow(
+function rejectedRow(
   block: RecordBlock,
   i: number,
   { code, message }: Rejection,

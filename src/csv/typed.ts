@@ -1,7 +1,7 @@
 import { FieldScanner } from './field-scanner.ts'
 import type { Position } from './record-block.ts'
 import { marksOf } from './record-end.ts'
-import { blocks, defaultMaxRecordBytes, type RecordOptions } from './records.ts'
+import { blocks, type RecordOptions } from './records.ts'
 import type { RowBlock } from './row-block.ts'
 import { RowBuilder } from './row-builder.ts'
 import { RowPlan, type RowSpec } from './row-plan.ts'
@@ -17,11 +17,10 @@ export function typed(
   spec: RowSpec,
   options: RecordOptions = {},
 ): AsyncGenerator<RowBlock, void, undefined> {
-  const { maxRecordBytes = defaultMaxRecordBytes } = options
   const plan = new RowPlan(spec)
   const marks = marksOf(spec.dialect)
   const scanner = new FieldScanner(marks, spec.header.length)
-  return blocks(source, at, spec.dialect, options, (line) => {
+  return blocks(source, at, spec.dialect, options, (line, maxRecordBytes) => {
     return new RowBuilder(plan, marks, scanner, maxRecordBytes, line)
   })
 }

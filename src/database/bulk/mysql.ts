@@ -14,8 +14,8 @@ import { mysqlConditions } from './filters/mysql.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
 import { mysqlTextReader } from './mysql-text.ts'
 import { storedRow } from './stored-row.ts'
-import { fieldForm, fieldForms, textFormat } from './text-format.ts'
-import { type EncodedRows, WaitingRows } from './waiting-rows.ts'
+import { textForm, textFormat, textForms } from './text-format.ts'
+import { type EncodedRows, rowCount, WaitingRows } from './waiting-rows.ts'
 import type { Bind, Where } from './where.ts'
 
 export interface MysqlBulkOptions {
@@ -70,7 +70,7 @@ export class MysqlBulk implements Bulk {
 
   insertion(table: string, columns: readonly Column[], rows: PackedRows): Insertion {
     if (rows.numbers.length === 0) return async () => []
-    const forms = fieldForms(columns, fieldForm.withoutZone)
+    const forms = textForms(columns, textForm.withoutZone)
     // before the transaction begins, and all of it: mysql2 does not hold back a stream that is too quick
     const encoded = (some: PackedRows): EncodedRows => {
       const text = this.#localInfile ? textFormat(some, forms) : Buffer.alloc(0)
@@ -162,8 +162,7 @@ export class MysqlBulk implements Bulk {
     const sql = `LOAD DATA LOCAL INFILE 'rows' INTO TABLE \`${table}\` CHARACTER SET utf8mb4 (n, ${names.join(', ')})`
     try {
       const texts = batches.map(({ text }) => text)
-      const count = batches.reduce((sum, batch) => sum + batch.count, 0)
-      await mustBeWhole(tx, await loadInfile(connection, sql, texts), count)
+      await mustBeWhole(tx, await loadInfile(connection, sql, texts), rowCount(batches))
       return true
     } catch (error) {
       if (!isLocalInfileOff(error)) throw error

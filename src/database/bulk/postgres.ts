@@ -10,8 +10,8 @@ import { postgresConditions } from './filters/postgres.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
 import { postgresTextReader } from './postgres-text.ts'
 import { storedRow } from './stored-row.ts'
-import { fieldForm, fieldForms, textFormat } from './text-format.ts'
-import { type EncodedRows, WaitingRows } from './waiting-rows.ts'
+import { textForm, textFormat, textForms } from './text-format.ts'
+import { type EncodedRows, rowCount, WaitingRows } from './waiting-rows.ts'
 import type { Bind } from './where.ts'
 
 /** PostgreSQL: COPY … FROM STDIN. */
@@ -31,7 +31,7 @@ export const postgresBulk: Bulk = {
   insertion(table, columns, rows) {
     const count = rows.numbers.length
     if (count === 0) return async () => []
-    const forms = fieldForms(columns, fieldForm.asItIs)
+    const forms = textForms(columns, textForm.asItIs)
     const whole = textFormat(rows, forms)
     // not closed over here: what waits to be written is the text alone, without its rows
     if (columns.length <= alwaysFitting) return waits(table, columns, { count, text: whole })
@@ -135,6 +135,6 @@ async function copyRows(
     for (const { text } of batches) copy.write(text)
     copy.end()
   })
-  const count = batches.reduce((sum, batch) => sum + batch.count, 0)
+  const count = rowCount(batches)
   if (copy.rowCount !== count) throw new Error(`COPY took ${copy.rowCount} of ${count} rows`)
 }

@@ -2,7 +2,7 @@ import type { Column } from '#core/columns.ts'
 import type { PackedRows } from '#core/packed-rows.ts'
 
 /** How the canonical bytes of a column’s values become those of the text format. */
-export const fieldForm = {
+export const textForm = {
   asItIs: 0,
   /** Text, in which some characters need a backslash before them. */
   escaped: 1,
@@ -34,7 +34,7 @@ const dateLength = 10
 /**
  * Rows in the text format that PostgreSQL's COPY and MySQL's LOAD DATA share by default: fields between
  * tabs, lines that end with a line feed, `\N` for null, backslash escapes. The row number goes first. `forms`: a
- * `fieldForm` a column.
+ * `textForm` a column.
  */
 export function textFormat(
   { numbers, bytes, places }: PackedRows,
@@ -58,7 +58,7 @@ export function textFormat(
       }
       const to = places[place + 1] as number
       const form = forms[column]
-      if (form === fieldForm.escaped) {
+      if (form === textForm.escaped) {
         for (let i = from; i < to; i++) {
           const byte = bytes[i] as number
           const letter = escapes[byte] as number
@@ -73,7 +73,7 @@ export function textFormat(
         // a call into copy() takes as long as forty bytes
         const start = at
         for (let i = from; i < to; i++) out[at++] = bytes[i] as number
-        if (form === fieldForm.withoutZone) {
+        if (form === textForm.withoutZone) {
           out[start + dateLength] = blank
           at--
         }
@@ -117,9 +117,9 @@ function writeNumber(out: Buffer, at: number, number: number): number {
 }
 
 /** The form of each column; `form` gives that of those that are neither text nor as they are. */
-export function fieldForms(columns: readonly Column[], moments: number): number[] {
+export function textForms(columns: readonly Column[], moments: number): number[] {
   return columns.map(({ type }) => {
-    if (type === 'TEXT') return fieldForm.escaped
-    return type === 'DATETIME' ? moments : fieldForm.asItIs
+    if (type === 'TEXT') return textForm.escaped
+    return type === 'DATETIME' ? moments : textForm.asItIs
   })
 }

@@ -10,6 +10,11 @@ export interface EncodedRows {
   readonly rows?: PackedRows
 }
 
+/** Rows of all batches. */
+export function rowCount(batches: readonly EncodedRows[]): number {
+  return batches.reduce((sum, { count }) => sum + count, 0)
+}
+
 /** Sends rows of one table in one statement. */
 export type SendRows = (
   tx: EntityManager,
