@@ -90,7 +90,7 @@ export interface DatasetPort {
   checkTable(columns: readonly Column[]): Promise<void>
   /** Steps that take away what another import has left behind, from the end of the table. */
   clear(target: WriteTarget): AsyncGenerator<(tx: EntityManager) => Promise<void>, void, undefined>
-  /** Makes rows ready to be written, before the transaction begins. */
+  /** Makes rows ready to be written, before the transaction begins; their arrays can be used again then. */
   insertion(generation: Generation, rows: PackedRows): Insertion
   /** Takes over the rows that readers see, once the file's rows, up to number `last`, are written. */
   merge(

@@ -6,7 +6,7 @@ import type { FileLimits } from './ports.ts'
 export interface CsvFile {
   readonly name: string
   readonly limits: Pick<FileLimits, 'maxRecordBytes'>
-  /** Its content from `offset` on, in blocks; it may be begun more than once. */
+  /** Its content from `offset` on, in blocks that each may be overwritten by the next; it may be begun more than once. */
   read(offset: number): AsyncIterable<Uint8Array>
 }
 

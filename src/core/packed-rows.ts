@@ -23,6 +23,11 @@ export const noRows: PackedRows = {
   places: new Int32Array(),
 }
 
+/** The rows with arrays of their own, which nobody uses again for others. */
+export function keepRows({ numbers, bytes, places }: PackedRows): PackedRows {
+  return { numbers: numbers.slice(), bytes, places: places.slice() }
+}
+
 /** The rows from `from` on, before `to`, counted from 0. */
 export function slicePacked(rows: PackedRows, from: number, to: number): PackedRows {
   const { numbers, places, bytes } = rows

@@ -33,7 +33,7 @@ export interface FilePort {
   /** Throws InputError (NOT_FOUND, or INVALID_INPUT while the upload is not complete). */
   find(uploadId: string): Promise<SourceFile>
   /**
-   * The file's content from `offset` on, in blocks. A compressed file is unpacked, from its beginning,
+   * The file's content from `offset` on, in blocks, of which each may be overwritten by the next. A compressed file is unpacked, from its beginning,
    * whatever the offset; `onStored` tells how far. Throws TaskFailure SOURCE_MISSING, SOURCE_CHANGED as soon
    * as the file is no longer what the fingerprint says, SOURCE_DAMAGED or UNPACKED_TOO_LARGE.
    */

@@ -41,7 +41,7 @@ async function headOf(
   const blocks: Uint8Array[] = []
   let length = 0
   for await (const bytes of source) {
-    blocks.push(bytes)
+    blocks.push(Uint8Array.from(bytes))
     length += bytes.byteLength
     if (length >= headBytes) return { head: Buffer.concat(blocks, headBytes), whole: false }
   }

@@ -10,7 +10,10 @@ import type { RowPlan, TargetColumn } from './row-plan.ts'
 /** Records for which there is room at the beginning. */
 const likelyRecords = 256
 
-/** The values of a block’s records, row by row: places in its bytes, or in bytes that were written anew. */
+/**
+ * The values of a block’s records, row by row: places in its bytes, or in bytes that were written anew. It takes one block
+ * after the other, in the same arrays: new ones for each would be most of an import's garbage.
+ */
 export class PlacedValues {
   readonly #targets: readonly TargetColumn[]
   readonly #perRow: number
@@ -18,6 +21,7 @@ export class PlacedValues {
   readonly #nulls: NullTokens
   readonly #quote: string
   #places: Int32Array
+  #numbers = new Float64Array(likelyRecords)
   /** Where the places of the next record go. */
   #at = 0
   /** What the file has in another form, one value after the other. */
@@ -35,6 +39,14 @@ export class PlacedValues {
     this.#quote = spec.dialect.quote
     this.#nulls = nulls
     this.#places = new Int32Array(likelyRecords * this.#perRow)
+  }
+
+  /** Forgets all records, for those of the next block. */
+  clear(): void {
+    this.#at = 0
+    this.#anewLength = 0
+    this.#inAnew.length = 0
+    this.#without.clear()
   }
 
   /**
@@ -93,7 +105,7 @@ export class PlacedValues {
     for (const [c, value] of values.entries()) this.#write(value, i * this.#perRow + c * 2)
   }
 
-  /** The rows of all records; `content` is the block’s bytes, and `first` the number of the first record’s row. */
+  /** The rows of all records, until they are cleared; `content` is the block’s bytes, and `first` the number of the first record’s row. */
   rows(content: Buffer, first: number): PackedRows {
     const places = this.#places.subarray(0, this.#at)
     for (const at of this.#inAnew) {
@@ -103,8 +115,15 @@ export class PlacedValues {
     const anew = this.#anew.subarray(0, this.#anewLength)
     const bytes = anew.length === 0 ? content : Buffer.concat([content, anew])
     return this.#without.size === 0
-      ? { bytes, places, numbers: numbersFrom(first, this.#at / this.#perRow) }
+      ? { bytes, places, numbers: this.#numbersFrom(first, this.#at / this.#perRow) }
       : { bytes, ...this.#withRow(places, first) }
+  }
+
+  #numbersFrom(first: number, count: number): Float64Array {
+    if (this.#numbers.length < count) this.#numbers = new Float64Array(count)
+    const numbers = this.#numbers.subarray(0, count)
+    for (let i = 0; i < count; i++) numbers[i] = first + i
+    return numbers
   }
 
   #withRow(places: Int32Array, first: number): Pick<PackedRows, 'numbers' | 'places'> {
@@ -171,10 +190,4 @@ export class PlacedValues {
     this.#anew.copy(larger, 0, 0, this.#anewLength)
     this.#anew = larger
   }
-}
-
-function numbersFrom(first: number, count: number): Float64Array {
-  const numbers = new Float64Array(count)
-  for (let i = 0; i < count; i++) numbers[i] = first + i
-  return numbers
 }

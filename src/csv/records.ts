@@ -28,8 +28,8 @@ export interface RecordOptions {
 
 /**
  * The records of a file whose bytes from `at` on are `source`, in small blocks. An empty line is no
- * record, and neither are comments and the lines that the dialect skips at the beginning. Blocks hold on
- * to the source's bytes, which must not be overwritten.
+ * record, and neither are comments and the lines that the dialect skips at the beginning. The source may overwrite the
+ * bytes that it has given when it is asked for more.
  *
  * A record that cannot be read is a problem of its own, and reading goes on after it. Throws TaskFailure
  * RECORD_TOO_LONG (over `maxRecordBytes`; 1 MiB by default) or UNCLOSED_QUOTE, once the records before it
@@ -69,12 +69,14 @@ export async function* blocks<Block extends { readonly end: Position }>(
   const waiting: Buffer[] = []
   let waitingBytes = 0
   function* read(more: Buffer, last: boolean) {
-    waiting.push(more)
     waitingBytes += more.length
     const { length } = rest.bytes
     const isLong = length >= longBytes && length + waitingBytes <= maxRecordBytes
-    if (!last && isLong && waitingBytes < length) return
-    rest = { ...rest, bytes: Buffer.concat([rest.bytes, ...waiting]), last }
+    if (!last && isLong && waitingBytes < length) {
+      waiting.push(Buffer.from(more))
+      return
+    }
+    rest = { ...rest, bytes: Buffer.concat([rest.bytes, ...waiting, more]), last }
     waiting.length = 0
     waitingBytes = 0
     if (linesToSkip > 0) {

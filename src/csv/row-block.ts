@@ -18,7 +18,10 @@ interface RowSource {
 
 /** What became of a block of records. */
 export class RowBlock {
-  /** Numbered by their place in the file, so rejected records leave gaps. */
+  /**
+   * Numbered by their place in the file, so rejected records leave gaps. Only until the next block is asked for: its rows take
+   * the same arrays (`keepRows`).
+   */
   readonly rows: PackedRows
   readonly rejected: readonly RejectedRow[]
   readonly #source: RowSource

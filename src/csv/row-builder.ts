@@ -1,11 +1,19 @@
 import type { RejectedRow } from '#core/columns.ts'
 import { BlockBuilder, isText } from './block-builder.ts'
 import { type FieldScanner, fieldForm } from './field-scanner.ts'
-import { PlacedValues } from './placed-values.ts'
+import type { PlacedValues } from './placed-values.ts'
 import type { Position } from './record-block.ts'
 import { countLines, lineBreakAt, lineEnd, type Marks } from './record-end.ts'
 import { RowBlock } from './row-block.ts'
 import type { RowPlan } from './row-plan.ts'
+
+/** What the blocks of a file have in common. */
+interface RowTools {
+  readonly plan: RowPlan
+  readonly marks: Marks
+  readonly scanner: FieldScanner
+  readonly values: PlacedValues
+}
 
 /**
  * Takes up records in their order and makes rows of them, on two lanes. Where all of a record is plain to see, its values are
@@ -28,18 +36,13 @@ export class RowBuilder {
   /** Bytes that have been taken. */
   #taken = 0
 
-  /** `scanner` may be that of the block before; `line` is the first. */
-  constructor(
-    plan: RowPlan,
-    marks: Marks,
-    scanner: FieldScanner,
-    maxRecordBytes: number,
-    line: number,
-  ) {
+  /** `line` is the first. The rows of the block before are no longer there. */
+  constructor({ plan, marks, scanner, values }: RowTools, maxRecordBytes: number, line: number) {
     this.#plan = plan
     this.#marks = marks
     this.#scanner = scanner
-    this.#values = new PlacedValues(plan)
+    this.#values = values
+    values.clear()
     this.#texts = new BlockBuilder(plan.spec.dialect, marks, maxRecordBytes, line)
     this.#line = line
   }

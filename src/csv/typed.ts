@@ -1,4 +1,5 @@
 import { FieldScanner } from './field-scanner.ts'
+import { PlacedValues } from './placed-values.ts'
 import type { Position } from './record-block.ts'
 import { marksOf } from './record-end.ts'
 import { blocks, type RecordOptions } from './records.ts'
@@ -20,7 +21,8 @@ export function typed(
   const plan = new RowPlan(spec)
   const marks = marksOf(spec.dialect)
   const scanner = new FieldScanner(marks, spec.header.length)
+  const values = new PlacedValues(plan)
   return blocks(source, at, spec.dialect, options, (line, maxRecordBytes) => {
-    return new RowBuilder(plan, marks, scanner, maxRecordBytes, line)
+    return new RowBuilder({ plan, marks, scanner, values }, maxRecordBytes, line)
   })
 }

@@ -49,9 +49,10 @@ export class StoredFiles implements FilePort {
     onStored?: OnStoredBytes,
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const path = this.#storage.pathOf(source.uploadId)
-    const stored = (from: number) => readSource(path, source, from, signal)
     const { compression } = source
-    if (compression == null) return stored(offset)
+    if (compression == null) return readSource(path, source, offset, { signal, overwrites: true })
+    // the decoder may still be at work on a block when it asks for the next
+    const stored = (from: number) => readSource(path, source, from, { signal })
     const maxBytes = this.limits.maxUnpackedBytes
     return unpack({ ...source, compression }, stored, { offset, maxBytes, signal, onStored })
   }

@@ -5,14 +5,18 @@ import { bytesOf, testSource, timesOpen } from '../support/source-file.ts'
 
 const large = Buffer.alloc(1_000_000, 'abcdefghijklmnopqrstuvwxyz0123456789')
 
-test.each([0, 1, 262_143, 262_144, 262_145, 999_999, 1_000_000])(
-  'from byte %d on, every byte comes once',
-  async (offset) => {
-    const { path, source } = await testSource(large)
-    expect((await bytesOf(readSource(path, source, offset))).equals(large.subarray(offset))).toBe(
-      true,
+describe.each([false, true])(
+  'with blocks that take the place of the one before: %s',
+  (overwrites) => {
+    test.each([0, 1, 262_143, 262_144, 262_145, 999_999, 1_000_000])(
+      'from byte %d on, every byte comes once',
+      async (offset) => {
+        const { path, source } = await testSource(large)
+        const bytes = await bytesOf(readSource(path, source, offset, { overwrites }))
+        expect(bytes.equals(large.subarray(offset))).toBe(true)
+        expect(timesOpen(path) ?? 0).toBe(0)
+      },
     )
-    expect(timesOpen(path) ?? 0).toBe(0)
   },
 )
 
@@ -71,11 +75,11 @@ test('the file is closed when the reader has enough', async () => {
 test('an abort is an error, not the end of the file', async () => {
   const { path, source } = await testSource(large)
   const controller = new AbortController()
-  const blocks = readSource(path, source, 0, controller.signal)
+  const blocks = readSource(path, source, 0, { signal: controller.signal })
   await blocks.next()
   controller.abort()
   await expect(blocks.next()).rejects.toMatchObject({ name: 'AbortError' })
   expect(timesOpen(path) ?? 0).toBe(0)
-  await expect(readSource(path, source, 0, controller.signal).next()).rejects.toThrow()
+  await expect(readSource(path, source, 0, { signal: controller.signal }).next()).rejects.toThrow()
   expect(await readFile(path)).toHaveLength(1_000_000)
 })

@@ -21,7 +21,7 @@ async function packed(compression: Compression, bytes: Uint8Array) {
   const { path, source: plain } = await testSource(bytes, 'my.csv.packed')
   const source = { ...plain, compression }
   const read = (options: Partial<UnpackOptions> = {}) =>
-    unpack(source, (from) => readSource(path, source, from, options.signal), {
+    unpack(source, (from) => readSource(path, source, from, { signal: options.signal }), {
       offset: 0,
       maxBytes: 10_000_000_000,
       ...options,

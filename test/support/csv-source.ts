@@ -6,7 +6,7 @@ export interface Source extends AsyncIterable<Uint8Array> {
   readonly isEnded: () => boolean
 }
 
-/** `content` in blocks of `sizes` bytes, over and over; in one block where left out. */
+/** `content` in blocks of `sizes` bytes, over and over; in one block where left out. Each is spoilt when the next is asked for. */
 export function sourceOf(content: string | Uint8Array, sizes: readonly number[] = []): Source {
   const bytes = Buffer.from(content)
   let isEnded = false
@@ -14,7 +14,9 @@ export function sourceOf(content: string | Uint8Array, sizes: readonly number[] 
     try {
       for (let at = 0, i = 0; at < bytes.length; i++) {
         const size = sizes[i % sizes.length] ?? bytes.length
-        yield bytes.subarray(at, at + size)
+        const block = Buffer.from(bytes.subarray(at, at + size))
+        yield block
+        block.fill('"')
         at += size
       }
     } finally {

@@ -18,7 +18,8 @@ export async function testSource(content: Uint8Array | string, name = 'my.csv') 
 
 export async function bytesOf(blocks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = []
-  for await (const block of blocks) all.push(block)
+  // it may be overwritten by the next
+  for await (const block of blocks) all.push(Uint8Array.from(block))
   return Buffer.concat(all)
 }
 

@@ -2,6 +2,7 @@ import type { Session } from '#core/viewer.ts'
 import { TusFiles } from '#storage/tus-files.ts'
 import { uploadsHandler } from '../../src/http/uploads.ts'
 import { httpServer } from './http-server.ts'
+import { bytesOf } from './source-file.ts'
 import { testUploads, viewerOf } from './test-uploads.ts'
 
 export const viewers = {
@@ -53,7 +54,7 @@ export async function uploadServer(options: Options = {}) {
     },
     async content(id: string): Promise<Buffer> {
       const files = parts.uploads.filesFor(viewers.root)
-      return Buffer.concat(await Array.fromAsync(files.read(await files.find(id), 0)))
+      return bytesOf(files.read(await files.find(id), 0))
     },
   }
 }

@@ -47,8 +47,8 @@ export interface Bulk {
   /** An index by which rows are found by their values in `keys`, places of columns, then by number. */
   createKeySql(table: string, columns: readonly Column[], keys: readonly number[]): string
   /**
-   * Encodes the rows now, so that the transaction is short. They may wait in it until `finish`, to go out
-   * together with others.
+   * Encodes the rows now, so that the transaction is short and their arrays can be used again. They may wait in it until
+   * `finish`, to go out together with others.
    */
   insertion(table: string, columns: readonly Column[], rows: PackedRows): Insertion
   /** Writes the rows that wait. Each transaction does at its end, and whoever has to see them in it before that. */

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import type { PoolConnection, ResultSetHeader } from 'mysql2'
 import type { EntityManager } from 'typeorm'
-import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
+import type { Column, ColumnType, Row } from '#core/columns.ts'
 import type { Insertion } from '#core/dataset-port.ts'
-import { type PackedRows, unpackRows } from '#core/packed-rows.ts'
+import { keepRows, type PackedRows } from '#core/packed-rows.ts'
 import type { Condition } from '#core/row-filter.ts'
 import { affectedRows } from '../affected-rows.ts'
 import { isLocalInfileOff, isRefusal } from '../error-codes.ts'
@@ -11,6 +11,7 @@ import { keyIndex } from '../merge-rows.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
 import { mysqlConditions } from './filters/mysql.ts'
+import { insertMany } from './insert-many.ts'
 import { insertWhatFits } from './insert-what-fits.ts'
 import { mysqlTextReader } from './mysql-text.ts'
 import { storedRow } from './stored-row.ts'
@@ -71,21 +72,16 @@ export class MysqlBulk implements Bulk {
   insertion(table: string, columns: readonly Column[], rows: PackedRows): Insertion {
     if (rows.numbers.length === 0) return async () => []
     const forms = textForms(columns, textForm.withoutZone)
-    // before the transaction begins, and all of it: mysql2 does not hold back a stream that is too quick
     const encoded = (some: PackedRows): EncodedRows => {
-      const text = this.#localInfile ? textFormat(some, forms) : Buffer.alloc(0)
-      return { count: some.numbers.length, text, rows: some }
+      return { count: some.numbers.length, text: textFormat(some, forms) }
     }
     const whole = encoded(rows)
-    return async (tx) => {
-      if (columns.length > alwaysFitting) {
-        return insertWhatFits(tx, rows, (some) =>
-          this.#insert(tx, table, columns, [some === rows ? whole : encoded(some)]),
-        )
-      }
-      await this.#waiting.add(tx, table, columns, whole)
-      return []
-    }
+    if (columns.length <= alwaysFitting) return this.#waiting.insertion(table, columns, whole)
+    const kept = keepRows(rows)
+    return (tx) =>
+      insertWhatFits(tx, kept, (some) =>
+        this.#insert(tx, table, columns, [some === kept ? whole : encoded(some)]),
+      )
   }
 
   finish(tx: EntityManager): Promise<void> {
@@ -143,10 +139,7 @@ export class MysqlBulk implements Bulk {
     batches: readonly EncodedRows[],
   ): Promise<void> {
     if (this.#localInfile && (await this.#loadData(tx, table, columns, batches))) return
-    for (const { rows } of batches) {
-      if (rows === undefined) throw new TypeError('rows are needed where LOAD DATA is forbidden')
-      await insertMany(tx, table, columns, unpackRows(columns, rows))
-    }
+    for (const { text } of batches) await insertMany(tx, table, columns.length, text)
   }
 
   /** false: the server forbids it, and nothing has happened. */
@@ -207,47 +200,6 @@ async function mustBeWhole(
   throw Object.assign(error, { errno: Number(first?.Code ?? 0) })
 }
 
-/** Bytes of a statement: servers take 16 MB and more, and small ones share their time better. */
-const statementBytes = 512 * 1024
-
-async function insertMany(
-  tx: EntityManager,
-  table: string,
-  columns: readonly Column[],
-  rows: readonly Row[],
-): Promise<void> {
-  const tuple = `(${Array(columns.length + 1)
-    .fill('?')
-    .join(', ')})`
-  const into = `INSERT INTO \`${table}\` (n, ${columnNames(columns.length).join(', ')}) VALUES `
-  let tuples: string[] = []
-  let bound: unknown[] = []
-  let bytes = 0
-  const flush = async () => {
-    if (tuples.length > 0) await tx.query(into + tuples.join(', '), bound)
-    tuples = []
-    bound = []
-    bytes = 0
-  }
-  for (const { number, values } of rows) {
-    tuples.push(tuple)
-    bound.push(number)
-    for (const [i, value] of values.entries()) {
-      const given = bindable(value, columns[i]?.type === 'DATETIME')
-      bound.push(given)
-      bytes += typeof given === 'string' ? 4 + given.length * 2 : 16
-    }
-    if (bytes > statementBytes) await flush()
-  }
-  await flush()
-}
-
-function bindable(value: Value, isMoment: boolean): unknown {
-  if (typeof value === 'boolean') return Number(value)
-  if (typeof value === 'bigint') return String(value)
-  return typeof value === 'string' && isMoment ? withoutZone(value) : value
-}
-
 /**
  * Columns up to which every row fits: of a text up to 40 bytes stay in the row, which has some 8,100,
  * and no value of another type takes more.
@@ -270,9 +222,4 @@ function sqlTypes(textCollation: string): Record<ColumnType, string> {
     DATE: 'DATE',
     DATETIME: 'DATETIME(6)',
   }
-}
-
-/** `2024-02-29T12:00:00.5Z` as DATETIME takes it, which has no zone. */
-function withoutZone(text: string): string {
-  return text.replace('T', ' ').replace('Z', '')
 }

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType } from '#core/columns.ts'
-import type { Insertion } from '#core/dataset-port.ts'
+import { keepRows, type PackedRows } from '#core/packed-rows.ts'
 import { affectedRows } from '../affected-rows.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
@@ -32,14 +32,16 @@ export const postgresBulk: Bulk = {
     const count = rows.numbers.length
     if (count === 0) return async () => []
     const forms = textForms(columns, textForm.asItIs)
-    const whole = textFormat(rows, forms)
-    // not closed over here: what waits to be written is the text alone, without its rows
-    if (columns.length <= alwaysFitting) return waits(table, columns, { count, text: whole })
-    return async (tx) =>
-      insertWhatFits(tx, rows, async (some) => {
-        const text = some === rows ? whole : textFormat(some, forms)
-        await copyRows(tx, table, columns, [{ count: some.numbers.length, text }])
-      })
+    const encoded = (some: PackedRows): EncodedRows => {
+      return { count: some.numbers.length, text: textFormat(some, forms) }
+    }
+    const whole = encoded(rows)
+    if (columns.length <= alwaysFitting) return waiting.insertion(table, columns, whole)
+    const kept = keepRows(rows)
+    return (tx) =>
+      insertWhatFits(tx, kept, (some) =>
+        copyRows(tx, table, columns, [some === kept ? whole : encoded(some)]),
+      )
   },
 
   finish: (tx) => waiting.finish(tx),
@@ -111,13 +113,6 @@ const selected: Record<ColumnType, (column: string) => string> = {
 const alwaysFitting = 400
 
 const waiting = new WaitingRows(copyRows)
-
-function waits(table: string, columns: readonly Column[], batch: EncodedRows): Insertion {
-  return async (tx) => {
-    await waiting.add(tx, table, columns, batch)
-    return []
-  }
-}
 
 async function copyRows(
   tx: EntityManager,

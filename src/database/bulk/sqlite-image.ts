@@ -1,6 +1,6 @@
 import type { Column } from '#core/columns.ts'
 import type { PackedRows } from '#core/packed-rows.ts'
-import { SqlitePage, valueForm } from './sqlite-page.ts'
+import { pageSize, SqlitePage, valueForm } from './sqlite-page.ts'
 
 /** Bytes before the first page’s own. */
 const fileHead = 100
@@ -20,44 +20,96 @@ export function sqliteImage(
   columns: readonly Column[],
   rows: PackedRows,
 ): Buffer | undefined {
-  const leaves = leavesOf(columns, rows)
-  const schema = schemaPage(table, createSql)
-  if (leaves === undefined || schema === undefined) return undefined
-  const pages = [schema, ...tree(leaves)]
-  pages[0]?.set(fileHeader(pages.length))
-  return Buffer.concat(pages)
+  mustFit(columns, rows.places)
+  const pages = new ImagePages(rows.bytes.length + rows.numbers.length * (columns.length + 16))
+  const lasts = addLeaves(pages, columns, rows)
+  if (lasts === undefined) return undefined
+  const root = addRoot(pages, lasts)
+  return addSchema(pages, table, createSql, root) ? pages.bytes : undefined
 }
 
-/** The first page, which tells of the table. */
-function schemaPage(table: string, createSql: string): Buffer | undefined {
+/** The pages of an image, one after the other, of which the first tells of the table and is written last. */
+class ImagePages {
+  #bytes: Buffer
+  #count = 1
+
+  /** `likely`: bytes that the others will have. */
+  constructor(likely: number) {
+    this.#bytes = Buffer.allocUnsafeSlow((Math.ceil(likely / pageSize) + 2) * pageSize)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  get first(): Buffer {
+    return this.#bytes.subarray(0, pageSize)
+  }
+
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#count * pageSize)
+  }
+
+  /** Room for one more; those before it must be finished. */
+  next(): Buffer {
+    const from = this.#count++ * pageSize
+    if (from === this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(from * 2)
+      this.#bytes.copy(larger)
+      this.#bytes = larger
+    }
+    return this.#bytes.subarray(from, from + pageSize)
+  }
+}
+
+/** Adds pages with all rows; gives the number of each page’s last row. Undefined where a row is longer than a page. */
+function addLeaves(
+  pages: ImagePages,
+  columns: readonly Column[],
+  rows: PackedRows,
+): number[] | undefined {
+  const forms = columns.map(({ type }) =>
+    type === 'INTEGER' || type === 'BOOLEAN' ? valueForm.integer : valueForm.text,
+  )
+  const lasts: number[] = []
+  let leaf = new SqlitePage(pages.next(), 'leaf')
+  for (const [i, number] of rows.numbers.entries()) {
+    const place = i * columns.length * 2
+    if (leaf.addRow(number, rows, place, forms)) continue
+    leaf.finish()
+    lasts.push(leaf.last)
+    leaf = new SqlitePage(pages.next(), 'leaf')
+    if (!leaf.addRow(number, rows, place, forms)) return undefined
+  }
+  leaf.finish()
+  return [...lasts, leaf.last]
+}
+
+/** Adds the page above the leaves, which begin at page 2, where there is more than one; gives the root’s number. */
+function addRoot(pages: ImagePages, lasts: readonly number[]): number {
+  if (lasts.length === 1) return 2
+  const root = new SqlitePage(pages.next(), 'interior')
+  // a page has room for thousands, and an image holds some megabytes at most
+  for (const [i, last] of lasts.slice(0, -1).entries()) root.addChild(i + 2, last)
+  root.finish(lasts.length + 1)
+  return pages.count
+}
+
+/** Writes the first page; false: the statement is longer than it. */
+function addSchema(pages: ImagePages, table: string, createSql: string, root: number): boolean {
   const { text, integer } = valueForm
   const forms = [text, text, text, integer, text]
-  const page = new SqlitePage('leaf', fileHead)
-  const values = ['table', table, table, '2', createSql].map((value) => Buffer.from(value))
+  const page = new SqlitePage(pages.first, 'leaf', fileHead)
+  const values = ['table', table, table, `${root}`, createSql].map((value) => Buffer.from(value))
   const places = new Int32Array(values.length * 2)
   for (const [i, { length }] of values.entries()) {
     places[i * 2] = places[i * 2 - 1] ?? 0
     places[i * 2 + 1] = (places[i * 2] as number) + length
   }
   const isThere = page.addRow(1, { bytes: Buffer.concat(values), places }, 0, forms, 0)
-  return isThere ? page.finished() : undefined
-}
-
-function leavesOf(columns: readonly Column[], rows: PackedRows): SqlitePage[] | undefined {
-  mustFit(columns, rows.places)
-  const forms = columns.map(({ type }) =>
-    type === 'INTEGER' || type === 'BOOLEAN' ? valueForm.integer : valueForm.text,
-  )
-  let leaf = new SqlitePage('leaf')
-  const leaves = [leaf]
-  for (const [i, number] of rows.numbers.entries()) {
-    const place = i * columns.length * 2
-    if (leaf.addRow(number, rows, place, forms)) continue
-    leaf = new SqlitePage('leaf')
-    leaves.push(leaf)
-    if (!leaf.addRow(number, rows, place, forms)) return undefined
-  }
-  return leaves
+  page.finish()
+  pages.first.set(fileHeader(pages.count))
+  return isThere
 }
 
 /** Throws TypeError for a null where there may be none. */
@@ -68,16 +120,6 @@ function mustFit(columns: readonly Column[], places: Int32Array): void {
       if ((places[place] as number) < 0) throw new TypeError(`c${c + 1} cannot hold null`)
     }
   }
-}
-
-/** The table’s pages, its root first, which is page 2 of the file. */
-function tree(leaves: readonly SqlitePage[]): Buffer[] {
-  const finished = leaves.map((leaf) => leaf.finished())
-  if (finished.length === 1) return finished
-  const root = new SqlitePage('interior')
-  // a page has room for thousands, and an image holds some megabytes at most
-  for (const [i, leaf] of leaves.slice(0, -1).entries()) root.addChild(i + 3, leaf.last)
-  return [root.finished(leaves.length + 2), ...finished]
 }
 
 function fileHeader(pages: number): Buffer {

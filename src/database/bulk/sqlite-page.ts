@@ -1,7 +1,7 @@
 import type { PackedRows } from '#core/packed-rows.ts'
 
 /** Bytes of a page, as many as there can be: fewer pages are less work. */
-const pageSize = 65_536
+export const pageSize = 65_536
 /** Bytes from which on a call into Buffer is quicker than a loop. */
 const longText = 64
 /** Bytes of a number as it stands before a record: row numbers are at most 2^53. */
@@ -13,11 +13,11 @@ export const valueForm = { text: 0, integer: 1 } as const
 type Values = Pick<PackedRows, 'bytes' | 'places'>
 
 /**
- * A page of a table in an SQLite file, which holds its rows, or the pages that do. It is filled from its end
- * to its beginning, because in this format lengths stand before what they are the lengths of.
+ * A page of a table in an SQLite file, which holds its rows, or the pages that do. It is written into bytes that may hold
+ * anything before, from their end to their beginning, because in this format lengths stand before what they are the lengths of.
  */
 export class SqlitePage {
-  readonly #bytes = Buffer.alloc(pageSize)
+  readonly #bytes: Buffer
   readonly #head: number
   readonly #isLeaf: boolean
   /** Where the content begins. */
@@ -29,8 +29,9 @@ export class SqlitePage {
   /** The types of a record’s fields, as its header has them. */
   readonly #types: number[] = []
 
-  /** `head`: bytes of the file that come before the page’s own. */
-  constructor(kind: 'leaf' | 'interior', head = 0) {
+  /** `bytes`: the page’s place in the file. `head`: bytes at its beginning that are not the page’s own. */
+  constructor(bytes: Buffer, kind: 'leaf' | 'interior', head = 0) {
+    this.#bytes = bytes
     this.#head = head
     this.#isLeaf = kind === 'leaf'
     this.#floor = head + (this.#isLeaf ? 8 : 12) + 2
@@ -87,16 +88,17 @@ export class SqlitePage {
     return true
   }
 
-  /** The page’s bytes. `rightmost`: the child after all others. */
-  finished(rightmost = 0): Buffer {
+  /** Writes what is left to be written of it. `rightmost`: the child after all others. */
+  finish(rightmost = 0): void {
     const bytes = this.#bytes
     const head = this.#head
+    bytes.fill(0, head, head + (this.#isLeaf ? 8 : 12))
+    bytes.fill(0, this.#floor - 2, this.#at)
     bytes[head] = this.#isLeaf ? 0x0d : 0x05
     bytes.writeUInt16BE(this.#count, head + 3)
     // 65,536 is written as 0
     bytes.writeUInt16BE(this.#at % pageSize, head + 5)
     if (!this.#isLeaf) bytes.writeUInt32BE(rightmost, head + 8)
-    return bytes
   }
 
   #place(): void {

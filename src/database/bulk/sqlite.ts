@@ -2,7 +2,7 @@ import type { SQLInputValue } from 'node:sqlite'
 import type { EntityManager } from 'typeorm'
 import type { Column, ColumnType, Row, Value } from '#core/columns.ts'
 import type { Insertion } from '#core/dataset-port.ts'
-import { type PackedRows, unpackRows } from '#core/packed-rows.ts'
+import { keepRows, type PackedRows, unpackRows } from '#core/packed-rows.ts'
 import { sqliteConnection } from '../sqlite/sqlite-driver.ts'
 import { type Bulk, columnNames, type RowRange } from './bulk.ts'
 import { whereAll } from './filters/conditions.ts'
@@ -76,11 +76,12 @@ function copied(table: string, image: Buffer, count: number): Insertion {
 
 /** For rows that are too long for an image. */
 function bound(table: string, columns: readonly Column[], rows: PackedRows): Insertion {
+  const kept = keepRows(rows)
   return async (tx) => {
     const connection = await sqliteConnection(tx)
     const values = Array(columns.length + 1).fill('?')
     const insert = connection.prepare(`INSERT INTO "${table}" VALUES (${values.join(', ')})`)
-    for (const { number, values } of unpackRows(columns, rows))
+    for (const { number, values } of unpackRows(columns, kept))
       insert.run(number, ...values.map(bindable))
     return []
   }

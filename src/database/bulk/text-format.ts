@@ -84,6 +84,23 @@ export function textFormat(
   return out.subarray(0, at)
 }
 
+/** The fields of rows in that format; null for null. */
+export function* textRows(text: Buffer): Generator<(string | null)[]> {
+  for (let from = 0; from < text.length; ) {
+    const to = text.indexOf(lineFeed, from)
+    const fields = text.toString('utf8', from, to).split('\t')
+    yield fields.map((field) => (field === '\\N' ? null : withoutBackslashes(field)))
+    from = to + 1
+  }
+}
+
+const letters: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r' }
+
+function withoutBackslashes(field: string): string {
+  if (!field.includes('\\')) return field
+  return field.replace(/\\(.)/g, (_, letter: string) => letters[letter] ?? letter)
+}
+
 function likelyLength(bytes: number, rows: number, width: number): number {
   return Math.ceil(bytes * 1.05) + rows * (longestNumber + width) + 4_096
 }

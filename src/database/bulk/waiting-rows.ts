@@ -1,13 +1,12 @@
 import type { EntityManager } from 'typeorm'
 import type { Column } from '#core/columns.ts'
-import type { PackedRows } from '#core/packed-rows.ts'
+import type { Insertion } from '#core/dataset-port.ts'
 
 /** Rows of a batch, ready to be sent. */
 export interface EncodedRows {
   readonly count: number
+  /** As `textFormat` gives it. */
   readonly text: Buffer
-  /** Where they may have to be sent in another form. */
-  readonly rows?: PackedRows
 }
 
 /** Rows of all batches. */
@@ -38,19 +37,18 @@ export class WaitingRows {
     this.#send = send
   }
 
-  async add(
-    tx: EntityManager,
-    table: string,
-    columns: readonly Column[],
-    batch: EncodedRows,
-  ): Promise<void> {
-    const waiting = this.#waiting.get(tx)
-    if (waiting?.table === table) {
-      waiting.batches.push(batch)
-      return
+  /** Lets a batch wait in the transaction in which it is written. */
+  insertion(table: string, columns: readonly Column[], batch: EncodedRows): Insertion {
+    return async (tx) => {
+      const waiting = this.#waiting.get(tx)
+      if (waiting?.table === table) {
+        waiting.batches.push(batch)
+      } else {
+        await this.finish(tx)
+        this.#waiting.set(tx, { table, columns, batches: [batch] })
+      }
+      return []
     }
-    await this.finish(tx)
-    this.#waiting.set(tx, { table, columns, batches: [batch] })
   }
 
   /** Sends what waits in a transaction. */
