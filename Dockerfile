@@ -35,4 +35,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=2m --retries=3 \
   CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # node itself is process 1: npm or a shell before it would keep SIGTERM from the server
-CMD ["node", "src/main.ts", "server"]
+CMD ["node", "--max-semi-space-size=4", "src/main.ts", "server"]

@@ -142,7 +142,7 @@ const server = {
   password: undefined,
   tls: undefined,
   poolSize: 10,
-  runnerPoolSize: 4,
+  runnerPoolSize: 6,
   lockTimeout: 10,
   silenceTimeout: 60,
 }
@@ -191,7 +191,7 @@ test.each([
 
 test('pools follow the tasks that run at a time, or are as told', () => {
   const env = { DATABASE_URL: 'mysql://me@x/db', CONCURRENCY: '8' }
-  expect(loadConfig(env).database).toMatchObject({ poolSize: 10, runnerPoolSize: 10 })
+  expect(loadConfig(env).database).toMatchObject({ poolSize: 10, runnerPoolSize: 18 })
   const told = { ...env, DATABASE_POOL_SIZE: '3', DATABASE_RUNNER_POOL_SIZE: '5' }
   expect(loadConfig(told).database).toMatchObject({ poolSize: 3, runnerPoolSize: 5 })
 })

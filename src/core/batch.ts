@@ -16,6 +16,11 @@ export interface Batch<Cursor> {
   /** Where to go on after this batch, JSON. */
   readonly cursor: Cursor
   /**
+   * Whether it only adds rows, and nothing that batches before it write matters to it: then it may be written while these
+   * are still being committed, in a transaction of its own that ends after theirs.
+   */
+  readonly onlyAdds?: boolean
+  /**
    * Writes the rows. It may run again after a rollback, so it changes nothing outside `tx`. Gives those
    * that the database cannot hold, where there are any: they count as rejected.
    */

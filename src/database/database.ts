@@ -19,8 +19,8 @@ export interface Database extends AsyncDisposable {
   readonly chunkMilliseconds: number
   /** How many batches of rows a transaction can write. */
   readonly mostBatches: number
-  /** Whether a commit is a wait, in which the next chunk can be read and parsed. */
-  readonly readsAhead: boolean
+  /** Whether a commit is a wait, in which the next chunk can be read, parsed and written. */
+  readonly worksAhead: boolean
 
   /** Reads outside a transaction; `work` may run again where the connection is lost. Throws PassingFault. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>

@@ -36,7 +36,7 @@ export class ServerProcess {
   /** Starts one that may take its time. */
   static spawn(port: number, env: Record<string, string>, entry = main): ServerProcess {
     const settings = { ...process.env, ...env, PORT: String(port), HOST: '127.0.0.1' }
-    const child = spawn(process.execPath, [entry, 'server'], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=4', entry, 'server'], {
       env: settings,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

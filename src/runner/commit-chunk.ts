@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { EntityManager } from 'typeorm'
 import type { Batch } from '#core/batch.ts'
 import type { RejectedRow } from '#core/columns.ts'
 import { TaskMoved } from '#core/errors.ts'
@@ -10,50 +11,74 @@ import type { Speed } from './speed.ts'
 /** How long the runner lets writers of the API go first, in milliseconds. */
 const courtesy = 20
 
+/** A chunk on its way. */
+export interface Chunk {
+  /** How many batches it took, once their rows are written. Rejects as `committed` does. */
+  readonly written: Promise<number>
+  /**
+   * The task as it is after the commit. Rejects with TaskMoved where the task was stopped or has changed hands, or the chunk
+   * before was not committed.
+   */
+  readonly committed: Promise<Task>
+}
+
+interface ChunkWork {
+  readonly taskId: string
+  /** As many of them are taken as fit into the chunk’s time. */
+  readonly batches: readonly Batch<unknown>[]
+  /** The task as the chunk before leaves it. */
+  readonly before: Promise<Task>
+  readonly pace: Pace
+  readonly speed: Speed
+}
+
 /**
- * Commits one chunk: as many of `batches` as fit into its time, with the cursor after the last of
- * them, in one transaction that is fenced by the task's epoch. Gives the task as it is then, and how
- * many batches it took. Throws TaskMoved where the task was stopped or has changed hands.
+ * Commits one chunk: batches with the cursor after the last of them, in one transaction that is fenced by the task's
+ * epoch. Its rows may be written before the chunk before is committed, and are committed after it.
  */
-export async function commitChunk(
+export function commitChunk(env: Environment, work: ChunkWork): Chunk {
+  const { promise: written, resolve, reject } = Promise.withResolvers<number>()
+  const committed = commit(env, work, resolve)
+  committed.catch(reject)
+  written.catch(() => {})
+  return { written, committed }
+}
+
+async function commit(
   env: Environment,
-  task: Task,
-  batches: readonly Batch<unknown>[],
-  pace: Pace,
-  speed: Speed,
-): Promise<{ task: Task; taken: number }> {
+  { taskId, batches, before, pace, speed }: ChunkWork,
+  onWritten: (taken: number) => void,
+): Promise<Task> {
   const { database, tasks, rejectedRows, signals, faults } = env
   await letWritersGoFirst(env)
   const asked = signals.controlRequests
-  const chunk = await database.transaction(async (tx) => {
+  const hurry = () => signals.waitingWriters > 0 || signals.controlRequests !== asked
+  // a second run must take the same ones
+  let taken: readonly Batch<unknown>[] | undefined
+  const committed = await database.transaction(async (tx) => {
     await faults('chunk:begin')
     const began = performance.now()
-    const rejected: RejectedRow[] = []
-    let { rowsDone } = task
-    let taken = 0
-    let last: Batch<unknown> | undefined
-    for (const batch of batches) {
-      const refused = (await batch.write(tx)) ?? []
-      rejected.push(...(batch.rejected ?? []), ...refused)
-      rowsDone += batch.rows - refused.length
-      taken++
-      last = batch
-      const hurry = signals.waitingWriters > 0 || signals.controlRequests !== asked
-      if (hurry || pace.isUp(began) || taken === database.mostBatches) break
-    }
+    const isFull = (count: number) =>
+      taken === undefined
+        ? hurry() || pace.isUp(began) || count === database.mostBatches
+        : count === taken.length
+    const { count, rows, rejected } = await write(tx, batches, isFull)
+    taken = batches.slice(0, count)
+    const last = taken.at(-1)
     if (last === undefined) throw new TypeError('a chunk has at least one batch')
     // before the task is locked, for which users wait
     await database.bulk.finish(tx)
+    pace.observe(rows, performance.now() - began)
+    onWritten(count)
+    const task = await before.catch(() => Promise.reject(new TaskMoved(taskId)))
     if (rejected.length > 0) await rejectedRows.append(tx, task.id, task.rowsRejected, rejected)
     await faults('chunk:rows')
-    const rows = rowsDone - task.rowsDone
-    pace.observe(rows, performance.now() - began)
     speed.observe(rows, last.done - task.done)
     const held = await tasks.checkpoint(tx, task, {
       // what a kind yields as its cursor is JSON by contract
       cursor: last.cursor as Json,
       done: last.done,
-      rowsDone,
+      rowsDone: task.rowsDone + rows,
       rowsRejected: task.rowsRejected + rejected.length,
       rowsPerSecond: speed.perSecond.rows,
       unitsPerSecond: speed.perSecond.units,
@@ -64,11 +89,30 @@ export async function commitChunk(
     const now = await tasks.findIn(tx, task.id)
     if (now === null) throw new TaskMoved(task.id)
     await faults('chunk:checkpoint')
-    return { task: now, taken }
+    return now
   })
   await faults('chunk:committed')
-  env.publish({ taskId: task.id, revision: chunk.task.revision, state: false })
-  return chunk
+  env.publish({ taskId, revision: committed.revision, state: false })
+  return committed
+}
+
+/** Writes batches until they are enough; gives how many, their rows, and what was rejected. */
+async function write(
+  tx: EntityManager,
+  batches: readonly Batch<unknown>[],
+  isFull: (count: number) => boolean,
+): Promise<{ count: number; rows: number; rejected: RejectedRow[] }> {
+  const rejected: RejectedRow[] = []
+  let rows = 0
+  let count = 0
+  for (const batch of batches) {
+    const refused = (await batch.write(tx)) ?? []
+    rejected.push(...(batch.rejected ?? []), ...refused)
+    rows += batch.rows - refused.length
+    count++
+    if (isFull(count)) break
+  }
+  return { count, rows, rejected }
 }
 
 async function letWritersGoFirst({ signals }: Environment): Promise<void> {

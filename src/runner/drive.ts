@@ -24,42 +24,63 @@ export async function drive(
   const signal = AbortSignal.any([interrupt, closing.signal])
   const generator = kind.run(runContext(env, task, signal))
   const gatherer = new Gatherer(generator)
-  const { mostBatches, chunkMilliseconds, readsAhead } = env.database
+  const { mostBatches, chunkMilliseconds, worksAhead } = env.database
   const pace = new Pace(chunkMilliseconds)
   const speed = new Speed()
+  const gather = (done: number) => {
+    const asked = env.signals.controlRequests
+    const hurry = () =>
+      env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
+    const size = { batches: mostBatches, rows: pace.rows, done: done + mostUnits(task) }
+    const gathered = gatherer.gather(size, hurry)
+    // what is gathered ahead may never be asked for
+    gathered.catch(() => {})
+    return gathered
+  }
+  let ahead: ReturnType<typeof gather> | undefined
+  /** The task as the latest chunk leaves it. */
+  let latest = Promise.resolve(task)
+  let latestOnlyAdds = false
+  let done = task.done
   try {
-    let now = task
-    const gather = (done: number) => {
-      const asked = env.signals.controlRequests
-      const hurry = () =>
-        env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
-      const size = { batches: mostBatches, rows: pace.rows, done: done + mostUnits(now) }
-      const gathered = gatherer.gather(size, hurry)
-      // what is gathered ahead may never be asked for
-      gathered.catch(() => {})
-      return gathered
-    }
-    let ahead: ReturnType<typeof gather> | undefined
     for (;;) {
-      const outcome = await orAborted(ahead ?? gather(now.done), interrupt)
-      if (outcome === undefined) return 'interrupted'
-      const last = outcome.at(-1)
-      if (last === undefined) return interrupt.aborted ? 'interrupted' : 'done'
+      const outcome = await orAborted(ahead ?? gather(done), interrupt).catch(async (error) => {
+        // what was ready before it is kept
+        await latest
+        throw error
+      })
+      const last = outcome?.at(-1)
+      if (outcome === undefined || last === undefined) {
+        await latest
+        return outcome === undefined || interrupt.aborted ? 'interrupted' : 'done'
+      }
+      done = last.done
       // one chunk ahead, never more
-      ahead = readsAhead ? gather(last.done) : undefined
+      ahead = worksAhead ? gather(done) : undefined
       for (let rest = outcome; rest.length > 0; ) {
-        const chunk = await commitChunk(env, now, rest, pace, speed)
-        now = chunk.task
-        rest = rest.slice(chunk.taken)
+        const onlyAdds = worksAhead && rest.every((batch) => batch.onlyAdds)
+        if (!(onlyAdds && latestOnlyAdds)) await latest
+        const before = latest
+        const chunk = commitChunk(env, { taskId: task.id, batches: rest, before, pace, speed })
+        latest = chunk.committed
+        latestOnlyAdds = onlyAdds
+        // one is written while the one before is committed
+        const now = await before
+        rest = rest.slice(await chunk.written)
         // control requests arrive as messages, which only a new turn of the event loop lets in
         await nextTurn()
-        if (now.intent !== 'RUN' || interrupt.aborted) return 'interrupted'
+        if (now.intent !== 'RUN' || interrupt.aborted) {
+          await latest
+          return 'interrupted'
+        }
       }
     }
   } finally {
     closing.abort()
     // not awaited: return() waits for a pending next(), which a kind that ignores its signal never ends
     generator.return().catch(() => {})
+    // no transaction is left behind
+    await latest.catch(() => {})
   }
 }
 

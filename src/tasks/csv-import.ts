@@ -194,6 +194,7 @@ export default defineTask<Cursor, Plan>()({
           rejected,
           done: units(((isPacked ? stored : end.offset) / bytes) * loadShare),
           cursor: here,
+          onlyAdds: true,
           write: async (tx) =>
             (await insertion(tx)).map((number) => block.reject(number, rowTooLarge)),
         }

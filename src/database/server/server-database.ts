@@ -30,7 +30,7 @@ export class ServerDatabase implements Database {
   readonly bulk: Bulk
   readonly chunkMilliseconds = 75
   readonly mostBatches = Number.POSITIVE_INFINITY
-  readonly readsAhead = true
+  readonly worksAhead = true
   readonly #source: DataSource
   readonly #options: ServerDatabaseOptions
   /** Of all connections that are open. */

@@ -34,7 +34,7 @@ export class SqliteDatabase implements Database {
   // each is an image
   readonly mostBatches = mostImages
   // the commit runs on the thread that would parse
-  readonly readsAhead = false
+  readonly worksAhead = false
   readonly #source: DataSource
   readonly #options: SqliteDatabaseOptions
   readonly #gate = new Gate()

@@ -13,6 +13,12 @@ const restartDelay = 1_000
 /** How long, in milliseconds, a runner may take to let go; what it had not committed is read again. */
 const patience = 7_000
 
+/**
+ * Buffers count for little in what V8 takes for the young generation’s size, and are let go of when that is full: in a large one
+ * those of an import would come to 70 MB before anyone looks.
+ */
+const maxYoungGenerationSizeMb = 6
+
 /** The runner of one machine: a worker thread of this process, replaced when it dies. */
 export class LocalDispatcher {
   readonly #settings: RunnerSettings
@@ -58,6 +64,7 @@ export class LocalDispatcher {
     this.status = 'starting'
     const worker = new Worker(new URL('../worker.ts', import.meta.url), {
       workerData: this.#settings,
+      resourceLimits: { maxYoungGenerationSizeMb },
     })
     this.#worker = worker
     worker.on('message', (message: FromRunner) => this.#receive(message))
