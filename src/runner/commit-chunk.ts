@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EntityManager } from 'typeorm'
 import type { Batch } from '#core/batch.ts'
 import type { RejectedRow } from '#core/columns.ts'
 import { TaskMoved } from '#core/errors.ts'
@@ -13,6 +12,8 @@ const courtesy = 20
 
 /** A chunk on its way. */
 export interface Chunk {
+  /** Resolves when its rows are about to be sent. Rejects as `committed` does. */
+  readonly begun: Promise<void>
   /** How many batches it took, once their rows are written. Rejects as `committed` does. */
   readonly written: Promise<number>
   /**
@@ -37,16 +38,20 @@ interface ChunkWork {
  * epoch. Its rows may be written before the chunk before is committed, and are committed after it.
  */
 export function commitChunk(env: Environment, work: ChunkWork): Chunk {
-  const { promise: written, resolve, reject } = Promise.withResolvers<number>()
-  const committed = commit(env, work, resolve)
-  committed.catch(reject)
-  written.catch(() => {})
-  return { written, committed }
+  const begun = Promise.withResolvers<void>()
+  const written = Promise.withResolvers<number>()
+  const committed = commit(env, work, begun.resolve, written.resolve)
+  for (const { promise, reject } of [begun, written]) {
+    committed.catch(reject)
+    promise.catch(() => {})
+  }
+  return { begun: begun.promise, written: written.promise, committed }
 }
 
 async function commit(
   env: Environment,
   { taskId, batches, before, pace, speed }: ChunkWork,
+  onBegun: () => void,
   onWritten: (taken: number) => void,
 ): Promise<Task> {
   const { database, tasks, rejectedRows, signals, faults } = env
@@ -62,10 +67,11 @@ async function commit(
       taken === undefined
         ? hurry() || pace.isUp(began) || count === database.mostBatches
         : count === taken.length
-    const { count, rows, rejected } = await write(tx, batches, isFull)
+    const { count, rows, rejected } = await write((batch) => batch.write(tx), batches, isFull)
     taken = batches.slice(0, count)
     const last = taken.at(-1)
     if (last === undefined) throw new TypeError('a chunk has at least one batch')
+    onBegun()
     // before the task is locked, for which users wait
     await database.bulk.finish(tx)
     pace.observe(rows, performance.now() - began)
@@ -98,7 +104,7 @@ async function commit(
 
 /** Writes batches until they are enough; gives how many, their rows, and what was rejected. */
 async function write(
-  tx: EntityManager,
+  write: (batch: Batch<unknown>) => ReturnType<Batch<unknown>['write']>,
   batches: readonly Batch<unknown>[],
   isFull: (count: number) => boolean,
 ): Promise<{ count: number; rows: number; rejected: RejectedRow[] }> {
@@ -106,7 +112,7 @@ async function write(
   let rows = 0
   let count = 0
   for (const batch of batches) {
-    const refused = (await batch.write(tx)) ?? []
+    const refused = (await write(batch)) ?? []
     rejected.push(...(batch.rejected ?? []), ...refused)
     rows += batch.rows - refused.length
     count++

@@ -55,14 +55,16 @@ export async function drive(
         return outcome === undefined || interrupt.aborted ? 'interrupted' : 'done'
       }
       done = last.done
-      // one chunk ahead, never more
-      ahead = worksAhead ? gather(done) : undefined
+      ahead = undefined
       for (let rest = outcome; rest.length > 0; ) {
         const onlyAdds = worksAhead && rest.every((batch) => batch.onlyAdds)
         if (!(onlyAdds && latestOnlyAdds)) await latest
         const before = latest
         const chunk = commitChunk(env, { taskId: task.id, batches: rest, before, pace, speed })
         latest = chunk.committed
+        // one chunk ahead, never more; and not before this one is on its way, for reading holds the thread
+        if (worksAhead) ahead ??= chunk.begun.then(() => gather(done))
+        ahead?.catch(() => {})
         latestOnlyAdds = onlyAdds
         // one is written while the one before is committed
         const now = await before

@@ -10,7 +10,7 @@ import { createSalesTable } from './sales-table.ts'
 /** Rows of an `insert`, which is a transaction. */
 const batchRows = 1_000
 
-type Sale = Readonly<Record<`c${number}`, string | number | null>>
+type Sale = Readonly<Record<'n' | `c${number}`, string | number | null>>
 
 const text = { type: 'text' } as const
 const whole = { type: 'integer', nullable: true } as const
@@ -19,7 +19,8 @@ const decimal = { type: 'numeric' } as const
 const SaleEntity = new EntitySchema<Sale>({
   name: 'sales',
   columns: {
-    c1: { type: 'integer', primary: true },
+    n: { type: 'integer', primary: true },
+    c1: whole,
     c2: text,
     c3: text,
     c4: whole,
@@ -63,8 +64,9 @@ export async function typeormImport(
 async function load(source: DataSource, file: string): Promise<void> {
   const insert = (sales: Sale[]) => source.transaction((tx) => tx.insert(SaleEntity, sales))
   let batch: Sale[] = []
+  let n = 0
   for await (const record of createReadStream(file).pipe(parse({ from: 2 }))) {
-    batch.push(sale(record))
+    batch.push({ n: ++n, ...sale(record) })
     if (batch.length < batchRows) continue
     await insert(batch)
     batch = []
@@ -72,7 +74,10 @@ async function load(source: DataSource, file: string): Promise<void> {
   if (batch.length > 0) await insert(batch)
 }
 
-function sale([rank, name, platform, year, genre, publisher, ...sales]: readonly string[]): Sale {
+function sale([rank, name, platform, year, genre, publisher, ...sales]: readonly string[]): Omit<
+  Sale,
+  'n'
+> {
   const [c7 = '', c8 = '', c9 = '', c10 = '', c11 = ''] = sales
   return {
     c1: Number(rank),
