@@ -48,40 +48,95 @@ export function textFormat(
     const needed = at + longestNumber + rowLength(places, place, width)
     if (needed > out.length) out = grown(out, at, needed)
     at = writeNumber(out, at, numbers[row] as number)
-    for (let column = 0; column < width; column++, place += 2) {
-      out[at++] = tab
-      const from = places[place] as number
-      if (from < 0) {
-        out[at++] = backslash
-        out[at++] = letterN
-        continue
-      }
-      const to = places[place + 1] as number
-      const form = forms[column]
-      if (form === textForm.escaped) {
-        for (let i = from; i < to; i++) {
-          const byte = bytes[i] as number
-          const letter = escapes[byte] as number
-          if (letter === 0) {
-            out[at++] = byte
-          } else {
-            out[at++] = backslash
-            out[at++] = letter
-          }
-        }
+    for (let column = 0; column < width; ) {
+      const count = copyable(places, place, forms, column)
+      const end = count === 0 ? -1 : copyRun(out, at, bytes, places, place, count)
+      if (end >= 0) {
+        at = end
+        column += count
+        place += count * 2
       } else {
-        // a call into copy() takes as long as forty bytes
-        const start = at
-        for (let i = from; i < to; i++) out[at++] = bytes[i] as number
-        if (form === textForm.withoutZone) {
-          out[start + dateLength] = blank
-          at--
-        }
+        at = writeField(out, at, bytes, places, place, forms[column] as number)
+        column++
+        place += 2
       }
     }
     out[at++] = lineFeed
   }
   return out.subarray(0, at)
+}
+
+/** How many fields from the one at `place` on stand in the bytes one after the other, with a byte between them. */
+function copyable(places: Int32Array, place: number, forms: readonly number[], column: number) {
+  let count = 0
+  for (let i = place; column + count < forms.length; i += 2, count++) {
+    const from = places[i] as number
+    if (from < 0 || forms[column + count] === textForm.withoutZone) break
+    if (count > 0 && from !== (places[i - 1] as number) + 1) break
+  }
+  return count
+}
+
+/** Writes that many fields, each after a tab; gives where they end. −1: one of them has a character that needs a backslash. */
+function copyRun(
+  out: Buffer,
+  at: number,
+  bytes: Buffer,
+  places: Int32Array,
+  place: number,
+  count: number,
+): number {
+  const from = places[place] as number
+  const to = places[place + count * 2 - 1] as number
+  const shift = at + 1 - from
+  let special = 0
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i] as number
+    special |= escapes[byte] as number
+    out[i + shift] = byte
+  }
+  // what stands between them may be anything
+  if (special !== 0) return -1
+  for (let i = place; i < place + count * 2; i += 2) out[(places[i] as number) + shift - 1] = tab
+  return to + shift
+}
+
+/** Writes a field after a tab; gives where it ends. */
+function writeField(
+  out: Buffer,
+  begin: number,
+  bytes: Buffer,
+  places: Int32Array,
+  place: number,
+  form: number,
+): number {
+  let at = begin
+  out[at++] = tab
+  const from = places[place] as number
+  const to = places[place + 1] as number
+  if (from < 0) {
+    out[at++] = backslash
+    out[at++] = letterN
+  } else if (form === textForm.escaped) {
+    for (let i = from; i < to; i++) {
+      const byte = bytes[i] as number
+      const letter = escapes[byte] as number
+      if (letter === 0) {
+        out[at++] = byte
+      } else {
+        out[at++] = backslash
+        out[at++] = letter
+      }
+    }
+  } else {
+    const start = at
+    for (let i = from; i < to; i++) out[at++] = bytes[i] as number
+    if (form === textForm.withoutZone) {
+      out[start + dateLength] = blank
+      at--
+    }
+  }
+  return at
 }
 
 /** The fields of rows in that format; null for null. */
