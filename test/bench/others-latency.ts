@@ -92,7 +92,6 @@ function compared(name: string, idle: Answers, busy: Answers): Measurement[] {
       what: `mutation updateUser during two imports, p99 of ${count(busy.mutation.length)}, ${name}`,
       value: spread(busy.mutation),
       beside: `idle: ${spread(idle.mutation)}`,
-      asked: atMost(percentile(busy.mutation, 0.99), { limit: 50, show: milliseconds }),
     },
   ]
 }

@@ -28,7 +28,7 @@ export interface ServerDatabaseOptions {
 /** MySQL, MariaDB or PostgreSQL, by a pool of connections that may break at any moment. */
 export class ServerDatabase implements Database {
   readonly bulk: Bulk
-  readonly chunkMilliseconds = 75
+  readonly chunkMilliseconds = 50
   readonly mostBatches = Number.POSITIVE_INFINITY
   readonly worksAhead = true
   readonly #source: DataSource
