@@ -32,13 +32,10 @@ export async function drive(
     const hurry = () =>
       env.signals.waitingWriters > 0 || env.signals.controlRequests !== asked || interrupt.aborted
     const size = { batches: mostBatches, rows: pace.rows, done: done + mostUnits(task) }
-    const gathered = gatherer.gather(size, hurry)
-    // what is gathered ahead may never be asked for
-    gathered.catch(() => {})
-    return gathered
+    return gatherer.gather(size, hurry)
   }
   let ahead: ReturnType<typeof gather> | undefined
-  /** The task as the latest chunk leaves it. */
+  /** The task as the latest chunk leaves it, which may still be on its way. */
   let latest = Promise.resolve(task)
   let latestOnlyAdds = false
   let done = task.done
@@ -62,13 +59,15 @@ export async function drive(
         const before = latest
         const chunk = commitChunk(env, { taskId: task.id, batches: rest, before, pace, speed })
         latest = chunk.committed
+        latestOnlyAdds = onlyAdds
         // one chunk ahead, never more; and not before this one is on its way, for reading holds the thread
         if (worksAhead) ahead ??= chunk.begun.then(() => gather(done))
+        // it may never be asked for
         ahead?.catch(() => {})
-        latestOnlyAdds = onlyAdds
-        // one is written while the one before is committed
-        const now = await before
+        let now = await before
         rest = rest.slice(await chunk.written)
+        // while it is committed the next may be written
+        if (!onlyAdds) now = await latest
         // control requests arrive as messages, which only a new turn of the event loop lets in
         await nextTurn()
         if (now.intent !== 'RUN' || interrupt.aborted) {

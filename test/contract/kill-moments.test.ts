@@ -8,7 +8,7 @@ import { testServer } from '../support/server.ts'
 import { mustEqualFile } from '../support/stored-rows.ts'
 
 onEachDatabase((kind) => {
-  test('an import that is killed 15 times at random moments equals the file, row for row', async () => {
+  test('an import that is killed 25 times at random moments equals the file, row for row', async () => {
     const random = mulberry32(20_261_124)
     // so many that no run between two kills is the last one
     const rows = 1_000_000
@@ -16,9 +16,9 @@ onEachDatabase((kind) => {
     const api = await server.client()
     const id = await begin(api, { uploadId: await uploadSales(server, api, rows) })
     let kills = 0
-    for (; kills < 15; kills++) {
+    for (; kills < 25; kills++) {
       await until(api, id, 'RUNNING')
-      await sleep(random() * 150)
+      await sleep(random() * 80)
       await server.kill()
       await server.restart()
       // three in a row without a commit would end it: that is another test's matter
