@@ -153,7 +153,7 @@ function databaseOf(data: z.output<typeof variables>, dataDir: string): Database
     ...address,
     password: address.password ?? data.DATABASE_PASSWORD_FILE,
     poolSize: data.DATABASE_POOL_SIZE,
-    // each task holds one while it commits, and the runner looks for tasks meanwhile
+    // each task holds two while a chunk commits and the next is written, and the runner looks for tasks meanwhile
     runnerPoolSize: data.DATABASE_RUNNER_POOL_SIZE ?? data.CONCURRENCY * 2 + 2,
     lockTimeout: data.DATABASE_LOCK_TIMEOUT_SECONDS,
     silenceTimeout: data.DATABASE_SILENCE_TIMEOUT_SECONDS,

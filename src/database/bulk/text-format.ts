@@ -55,10 +55,11 @@ export function textFormat(
         at = end
         column += count
         place += count * 2
-      } else {
+        continue
+      }
+      // none of the run is tried again: that would take the square of its length
+      for (const stop = column + Math.max(count, 1); column < stop; column++, place += 2) {
         at = writeField(out, at, bytes, places, place, forms[column] as number)
-        column++
-        place += 2
       }
     }
     out[at++] = lineFeed
