@@ -40,6 +40,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   graphql: ['core', 'service', 'events'],
   http: ['core', 'graphql', 'service', 'events'],
   demo: [],
+  console: [],
 }
 const folders = Object.keys(arrows)
 

@@ -9,11 +9,15 @@ export interface LinkOptions {
   readonly url: string
   /**
    * Gives the token of a sign-in or an API token. Asked before each request and each connection, so it is
-   * the place to renew one that is about to expire.
+   * the place to renew one that is about to expire. Left out: the browser's session cookie speaks for the user.
    */
-  readonly token: () => string | null | undefined | Promise<string | null | undefined>
+  readonly token?:
+    | (() => string | null | undefined | Promise<string | null | undefined>)
+    | undefined
   /** Called each time the WebSocket is back after it was lost, once subscriptions have begun anew. */
   readonly onReconnect?: () => void
+  /** Called when the WebSocket is open, and, with the code of its close, when it is lost: before each attempt to come back. */
+  readonly onSocket?: (state: 'open' | 'lost', code?: number) => void
 }
 
 /** Milliseconds, at most, between two attempts to connect. */
@@ -24,9 +28,9 @@ const longestWait = 30_000
  * after the last; one that is lost comes back for as long as anybody subscribes. Throws TypeError for a
  * `url` that is not absolute.
  */
-export function splitLink({ url, token, onReconnect }: LinkOptions): ApolloLink {
+export function splitLink({ url, token, onReconnect, onSocket }: LinkOptions): ApolloLink {
   const authorization = async () => {
-    const given = await token()
+    const given = await token?.()
     return given ? { authorization: `Bearer ${given}` } : {}
   }
   const socket = createClient({
@@ -37,7 +41,13 @@ export function splitLink({ url, token, onReconnect }: LinkOptions): ApolloLink 
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: (retries) => pause(Math.min(longestWait, 500 * 2 ** retries)),
     on: {
+      closed: (event) => {
+        const { code, wasClean } = event as CloseEvent
+        // the last subscription has ended, and the client has closed it
+        if (!(code === 1000 && wasClean)) onSocket?.('lost', code)
+      },
       connected: (_socket, _payload, wasLost) => {
+        onSocket?.('open')
         if (wasLost && onReconnect) setTimeout(() => afterSubscriptions(onReconnect))
       },
     },

@@ -1,0 +1,67 @@
+import { Avatar, Menu, NavLink, useMantineColorScheme } from '@mantine/core'
+import {
+  IconApi,
+  IconChevronUp,
+  IconDeviceDesktop,
+  IconLogout,
+  IconMoon,
+  IconSun,
+} from '@tabler/icons-react'
+import { serverUrl } from '../api/console-client.ts'
+import { useSession } from '../session/session.ts'
+
+const roles = { ADMIN: 'Administrator', EDITOR: 'Editor', VIEWER: 'Viewer' } as const
+
+const schemes = [
+  { value: 'light', label: 'Light', icon: IconSun },
+  { value: 'dark', label: 'Dark', icon: IconMoon },
+  { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
+] as const
+
+/** Who is signed in, how the console looks, and the way out. */
+export function UserMenu() {
+  const { viewer, signOut } = useSession()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <Menu position="top-start" width={224} shadow="md">
+      <Menu.Target>
+        <NavLink
+          component="button"
+          label={viewer.email}
+          description={roles[viewer.role]}
+          leftSection={<Avatar size={30} radius="xl" color="water" name={viewer.email} alt="" />}
+          rightSection={<IconChevronUp size={16} />}
+          style={{ borderRadius: 'var(--mantine-radius-md)' }}
+          styles={{ body: { overflow: 'hidden', textOverflow: 'ellipsis' } }}
+        />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Colours</Menu.Label>
+        {schemes.map(({ value, label, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            leftSection={<Icon size={16} />}
+            fw={colorScheme === value ? 600 : undefined}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          component="a"
+          href={serverUrl('graphql')}
+          target="_blank"
+          leftSection={<IconApi size={16} />}
+        >
+          GraphiQL
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
