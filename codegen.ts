@@ -3,7 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli'
 /** Typed documents of schema/operations, for the command line, the tests and whoever builds a client. */
 const config: CodegenConfig = {
   schema: 'schema/schema.graphql',
-  documents: 'schema/operations/*.graphql',
+  documents: 'schema/operations/**/*.graphql',
   generates: {
     'schema/generated/operations.ts': {
       plugins: ['typescript-operations', 'typed-document-node'],
