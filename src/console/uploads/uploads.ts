@@ -209,9 +209,13 @@ export class Uploads {
     if (failure.isGone && job.known.url !== null) {
       this.#know(key, { url: null, offset: 0 })
       this.#show(key, { state: 'waiting', sent: 0 })
-      return this.#run(key)
+      this.#run(key)
+      return
     }
-    if (!failure.isPassing) return this.#show(key, { state: 'stopped' })
+    if (!failure.isPassing) {
+      this.#show(key, { state: 'stopped' })
+      return
+    }
     const wait = waits[Math.min(job.failures, waits.length - 1)] ?? 0
     const retry = setTimeout(() => this.#run(key), wait)
     this.#change(key, { retry, failures: job.failures + 1 })

@@ -60,7 +60,7 @@ export function DialectForm({ shown, said, problems, change }: DialectProps) {
         {...field('escape', 'Quote within quotes')}
         choices={escapes}
         value={marks.escape ?? undefined}
-        change={(escape) => set({ escape })}
+        change={(mark) => set({ escape: mark })}
       />
       <CharacterField
         {...field('comment', 'Comment lines begin with')}

@@ -30,20 +30,18 @@ export function PreviewTable({ columns, rows, isLoading }: PreviewTableProps) {
   const model = useMemo(
     () =>
       columns.map(({ id, place }) =>
-        helper.accessor((row) => (place === undefined ? undefined : row[place]), { id }),
+        helper.accessor((row): unknown => (place === undefined ? undefined : row[place]), { id }),
       ),
     [layout],
   )
   const table = useTable({ features, columns: model, data: rows })
   const byId = new Map(columns.map((column) => [column.id, column]))
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
     <section
       className={classes['table']}
       data-loading={isLoading || undefined}
       aria-busy={isLoading}
       aria-label="Preview"
-      tabIndex={0}
     >
       <table>
         <thead>
@@ -63,7 +61,7 @@ export function PreviewTable({ columns, rows, isLoading }: PreviewTableProps) {
               {row.getAllCells().map((cell) => (
                 <Cell
                   key={cell.id}
-                  value={cell.getValue()}
+                  value={valueOf(row.original, byId.get(cell.column.id))}
                   isNumber={isNumber(byId.get(cell.column.id)?.type)}
                 />
               ))}
@@ -88,6 +86,10 @@ function Cell({ value, isNumber }: CellProps) {
       {value}
     </td>
   )
+}
+
+function valueOf(row: Row, column: ShownColumn | undefined): string | null | undefined {
+  return column?.place === undefined ? undefined : row[column.place]
 }
 
 function isNumber(type: ColumnType | undefined): boolean {

@@ -30,7 +30,7 @@ export function Step({ number, title, beside, children }: PropsWithChildren<Step
             >
               {number}
             </Text>
-            <Title id={`step-${number}`} order={2} size="h4" c={isOpen ? undefined : 'dimmed'}>
+            <Title id={`step-${number}`} order={2} size="h4" {...(!isOpen && { c: 'dimmed' })}>
               {title}
             </Title>
           </Group>

@@ -72,7 +72,7 @@ export function UnfinishedUpload({ upload }: { upload: UploadView }) {
             {progressWords(upload)}
           </Text>
           <div role="status">
-            <Text size="sm" c={state === 'stopped' ? 'red' : undefined}>
+            <Text size="sm" {...(state === 'stopped' && { c: 'red' })}>
               {wordsOf(upload)} {upload.retryAt && <RetryIn at={upload.retryAt} />}
             </Text>
           </div>
