@@ -16,7 +16,7 @@ interface PageProps {
 export function Page({ title, above, beside, actions, children }: PropsWithChildren<PageProps>) {
   useDocumentTitle(`${title} · Sluice`)
   return (
-    <Stack component="main" gap="lg" maw={1280} mx="auto">
+    <Stack gap="lg" maw={1280} mx="auto">
       <Stack gap={4}>
         {above}
         <Group justify="space-between" gap="sm">
