@@ -1,3 +1,13 @@
+FROM node:26-trixie-slim AS console
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# all packages, those of development too: they make the page, and none of them comes along
+RUN npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY schema ./schema
+COPY src/console ./src/console
+RUN node src/console/build.ts && chmod -R a+rX dist
+
 FROM node:26-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -8,7 +18,7 @@ COPY LICENSE ./
 COPY schema ./schema
 COPY src ./src
 # the checkout of a careful umask is readable for its owner alone, and the server is another user
-RUN chmod -R a+rX .
+RUN rm -r src/console && chmod -R a+rX .
 
 FROM node:26-trixie-slim
 LABEL org.opencontainers.image.title="Sluice" \
@@ -26,6 +36,7 @@ RUN install --directory --owner=node --group=node --mode=0700 /data /uploads
 # root's, so that the server cannot change itself; what changes least comes first
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/package.json /app/LICENSE ./
+COPY --from=console /app/dist ./dist
 COPY --from=build /app/schema ./schema
 COPY --from=build /app/src ./src
 USER node

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { type Logger, pino } from 'pino'
 import { loggedError } from '#core/logged-error.ts'
 import { SharedSignals } from '#core/shared-signals.ts'
@@ -11,6 +12,7 @@ import { ApiTokenStore } from '#database/stores/api-token-store.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { DatasetViewStore } from '#database/stores/dataset-view-store.ts'
 import { DatasetWriter } from '#database/stores/dataset-writer.ts'
+import { EndedSessionStore } from '#database/stores/ended-session-store.ts'
 import { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
@@ -24,6 +26,7 @@ import { pollChanges } from '#events/poll-changes.ts'
 import { createContext } from '#graphql/context.ts'
 import { Operations } from '#graphql/operations.ts'
 import { buildSchema } from '#graphql/schema.ts'
+import { consoleHandler } from '#http/console.ts'
 import { downloadsHandler } from '#http/downloads.ts'
 import { createMultipartGuard } from '#http/multipart-guard.ts'
 import { createHttpServer } from '#http/server.ts'
@@ -56,14 +59,19 @@ export interface AppOptions {
   readonly kindFolders?: readonly string[]
   /** URL of a module that breaks the runner at named steps; tests only. */
   readonly faults?: string
+  /** The path of the folder of the built console, where it is not the project's own. */
+  readonly consoleFolder?: string
   /** Ends the wait for a database that is not there yet. */
   readonly signal?: AbortSignal
 }
 
+/** Where `npm run build` puts the console. */
+const builtConsole = fileURLToPath(new URL('../dist/console', import.meta.url))
+
 export interface App extends AsyncDisposable {
   /** The server's address, without a slash at its end. */
   readonly url: string
-  /** Where GraphQL is and how to sign in, for the terminal. */
+  /** Where the console and GraphQL are, and how to sign in, for the terminal. */
   readonly welcome: string
 }
 
@@ -73,7 +81,7 @@ export interface App extends AsyncDisposable {
  */
 const pollInterval = { standby: 400, running: 2_000 }
 
-/** How often abandoned uploads are looked for, in milliseconds. */
+/** How often abandoned uploads and sessions that nobody can use any more are looked for, in milliseconds. */
 const sweepInterval = 60 * 60 * 1_000
 
 /**
@@ -132,6 +140,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
   const secret = config.jwtSecret ?? (await loadOrCreateSecret(config.dataDir))
   const accounts = new Accounts({
     users: new UserStore(database),
+    endedSessions: new EndedSessionStore(database),
     tokens: new SessionTokens(secret, now),
     limit: new SignInLimit(),
     newId,
@@ -196,8 +205,10 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     }),
   }
   const firstAdmin = await accounts.ensureFirstAdmin(config.admin)
-  const sweep = () =>
-    uploads.sweep().catch((error: unknown) => log.error({ err: error }, 'the sweep failed'))
+  const sweep = async () => {
+    const failed = (error: unknown) => log.error({ err: error }, 'the sweep failed')
+    await Promise.all([uploads.sweep().catch(failed), accounts.sweep().catch(failed)])
+  }
   await sweep()
   const sweeping = setInterval(sweep, sweepInterval).unref()
 
@@ -208,6 +219,7 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
     authenticate,
     createContext: (request) => createContext(services, request),
     allowedOrigins: config.allowedOrigins,
+    publicUrl: config.publicUrl,
     limits: config.connectionLimits,
     log,
     routes: {
@@ -216,17 +228,21 @@ async function startOn(database: Database, foundation: Foundation): Promise<App>
         authenticate,
         uploads,
         tusFiles: new TusFiles(storage, uploadStore),
-        publicPath: config.publicUrl && new URL(config.publicUrl).pathname.replace(/\/$/, ''),
+        publicUrl: config.publicUrl,
         log,
       }),
     },
+    console: consoleHandler({
+      folder: options.consoleFolder ?? builtConsole,
+      publicUrl: config.publicUrl,
+    }),
     multipartGuard: createMultipartGuard({ authenticate }),
     isReady: async () => {
       await database.read((manager) => manager.query('SELECT 1'))
       return dispatcher !== undefined && dispatcher.status !== 'starting'
     },
   })
-  accounts.onSessionsEnded((userId) => server.closeSessionsOf(userId))
+  accounts.onSessionsEnded((id) => server.closeSessionsOf(id))
   apiTokens.onRevoked((id) => server.closeSessionsOf(id))
   const url = await server.listen(config.port, config.host)
   log.info({ url }, 'listening')

@@ -6,6 +6,7 @@ export function welcome(
 ): string {
   const lines = [
     'Sluice is ready.',
+    `  console               ${url}/`,
     `  GraphQL and GraphiQL  ${url}/graphql`,
     `  uploads               ${url}/uploads/<name>   (curl -T file.csv, or tus)`,
   ]

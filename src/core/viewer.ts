@@ -25,6 +25,8 @@ export interface Viewer {
 
 /** A signed-in viewer, and when (milliseconds since 1970) that ends. */
 export interface Session {
+  /** Shared by all tokens of a sign-in; undefined: an API token’s, which has no sign-in. */
+  readonly id?: string | undefined
   readonly viewer: Viewer
   readonly expiresAt: number
 }

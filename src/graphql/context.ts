@@ -1,6 +1,7 @@
 import type { Session } from '#core/viewer.ts'
 import type { Services } from '#service/services.ts'
 import { createLoaders, type Loaders } from './loaders.ts'
+import type { SessionKeeper } from './session-keeper.ts'
 
 /** What a resolver sees of the request. */
 export interface Context {
@@ -8,13 +9,15 @@ export interface Context {
   readonly session: Session | null
   /** The client's network address, for rate limits. */
   readonly address: string
+  /** undefined where an answer can keep nothing in a browser, as on a WebSocket. */
+  readonly keeper?: SessionKeeper
   readonly services: Services
   readonly loaders: Loaders
 }
 
 export function createContext(
   services: Services,
-  request: { session: Session | null; address: string },
+  request: Pick<Context, 'session' | 'address' | 'keeper'>,
 ): Context {
   return { ...request, services, loaders: createLoaders(services, request.session?.viewer) }
 }

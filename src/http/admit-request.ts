@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { forgeryProblem } from './csrf.ts'
 import { acceptedTypes, parsedType } from './media-types.ts'
+import type { PublicUrl } from './own-origin.ts'
 import { graphqlProblem, type Refusal } from './refuse.ts'
+import { admitCookie } from './session-cookie.ts'
 
 /** Media types of bodies that are read. */
 const readTypes = [
@@ -14,13 +16,20 @@ const readTypes = [
 
 /**
  * What is wrong with the headers of a GraphQL request, before anything of its body is read. What is right gets
- * the form in which Yoga understands it: types in small letters, and Accept without qualities, the best one first.
+ * the form in which the rest understands it: types in small letters, Accept without qualities, the best one first, and
+ * the session of its cookie as Authorization.
  */
-export function requestProblem(request: IncomingMessage): Refusal | undefined {
+export function requestProblem(
+  request: IncomingMessage,
+  publicUrl: PublicUrl,
+): Refusal | undefined {
   const { method, headers } = request
   const type = parsedType(headers['content-type'])
-  const forgery = forgeryProblem(request, type?.essence)
-  if (forgery !== undefined) return forgery
+  const forgery = forgeryProblem(request, type?.essence, publicUrl)
+  if (forgery !== undefined) {
+    return graphqlProblem(forgery.status, forgery.code, forgery.message)
+  }
+  admitCookie(request, publicUrl)
   const accepted = acceptedTypes(headers.accept)
   if (accepted.length === 0) return notAcceptable
   headers.accept = accepted.join(', ')

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { preflightHeaders } from './csrf.ts'
+import { hasOwnOrigin, type PublicUrl } from './own-origin.ts'
 
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 
@@ -47,7 +48,8 @@ const exposed = [
 
 /**
  * Lets pages of `allowedOrigins` use the server; there is no wildcard. Answers preflight requests by
- * itself and gives true then. Credentials are not allowed: tokens travel in a header.
+ * itself and gives true then. Credentials are not allowed: tokens travel in a header, and the cookie is for the
+ * server's own pages.
  */
 export function applyCors(
   request: IncomingMessage,
@@ -75,10 +77,13 @@ export function applyCors(
 }
 
 /** Whether a page may open a WebSocket: browsers ask nobody before they do. */
-export function mayConnect(request: IncomingMessage, allowedOrigins: readonly string[]): boolean {
-  const { origin, host } = request.headers
+export function mayConnect(
+  request: IncomingMessage,
+  allowedOrigins: readonly string[],
+  publicUrl: PublicUrl,
+): boolean {
+  const { origin } = request.headers
   // only browsers send it
   if (origin === undefined) return true
-  if (allowedOrigins.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === host
+  return allowedOrigins.includes(origin) || hasOwnOrigin(request, publicUrl)
 }

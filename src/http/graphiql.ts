@@ -17,9 +17,9 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const firstQuery = `# Sign in, then put the token into the Headers pane below:
+const firstQuery = `# Sign in: this page then sends the session's cookie by itself, as the console does.
+# A token in the Headers pane below goes first, also for subscriptions:
 #   { "Authorization": "Bearer <token>" }
-# Subscriptions get the same headers.
 
 mutation SignIn {
   signIn(input: { email: "", password: "" }) {

@@ -14,6 +14,7 @@ import { graphiql, wantsGraphiql } from './graphiql.ts'
 import { readable, requestResult, withHttp, withStatus } from './graphql-status.ts'
 import { boundedFetch, largestMultipart, nativeFiles } from './multipart.ts'
 import { refuse } from './refuse.ts'
+import { cookieKeeper } from './session-cookie.ts'
 
 /** Runs before the body of a multipart request is read; false: it has answered the request. */
 export type MultipartGuard = (
@@ -39,10 +40,11 @@ export function graphqlHandler(
   const events = new SharedEvents()
   const shared = {
     schema: api.operations.schema,
-    context: async ({ req }) => {
+    context: async ({ req, res }) => {
       const session = await api.authenticate(req.headers.authorization)
       if (session !== null) sessions.set(req, session)
-      return api.createContext({ session, address: addressOf(req) })
+      const keeper = cookieKeeper(req, res, api.publicUrl)
+      return api.createContext({ session, address: addressOf(req), keeper })
     },
     plugins: [
       wellFormed(),
@@ -85,7 +87,7 @@ export function graphqlHandler(
 
   return async (request, response) => {
     if (wantsGraphiql(request)) return page(request, response)
-    const problem = requestProblem(request)
+    const problem = requestProblem(request, api.publicUrl)
     if (problem !== undefined) return refuse(request, response, problem)
     const isMultipart = /^multipart\//i.test(request.headers['content-type'] ?? '')
     if (!isMultipart) {

@@ -16,7 +16,7 @@ interface Connection {
 /** Connections that live on a session, and end with it. */
 export class LiveSessions {
   readonly #now: Clock
-  /** By account, and by API token where it was one. */
+  /** By account, and by sign-in or API token. */
   readonly #ends = new Map<string, Set<() => void>>()
   readonly #connections = new Set<Connection>()
 
@@ -26,8 +26,8 @@ export class LiveSessions {
 
   /** Calls `end` when the session expires or is ended. Gives what to call when the connection is gone. */
   add(session: Session, end: () => void, authorization?: string): () => void {
-    const { viewer, expiresAt } = session
-    const keys = [viewer.id, ...(viewer.apiTokenId === undefined ? [] : [viewer.apiTokenId])]
+    const { id, viewer, expiresAt } = session
+    const keys = [viewer.id, id, viewer.apiTokenId].filter((key) => key !== undefined)
     let timer: NodeJS.Timeout
     const leave = () => {
       clearTimeout(timer)
@@ -50,7 +50,7 @@ export class LiveSessions {
     return leave
   }
 
-  /** Ends all connections of an account, or of an API token. */
+  /** Ends all connections of an account, of a sign-in, or of an API token. */
   endOf(id: string): void {
     for (const finish of [...(this.#ends.get(id) ?? [])]) finish()
   }

@@ -16,6 +16,8 @@ import { GraphqlWebSocket, type WebSocketTimes } from './websocket.ts'
 export interface HttpServerParts extends Api {
   /** Handlers of further paths and of all below them, such as `/uploads`. */
   readonly routes: Readonly<Record<string, Handler>>
+  /** Answers all paths that are nothing else; JSON says that nothing is there where it is left out. */
+  readonly console?: Handler
   readonly multipartGuard: MultipartGuard
   readonly isReady: () => Promise<boolean>
   readonly limits?: Partial<ConnectionLimits>
@@ -28,13 +30,13 @@ export interface HttpServerParts extends Api {
 export interface HttpServer {
   /** Gives the address of the server, without a slash at its end. Port 0: any free one. */
   listen(port: number, host: string): Promise<string>
-  /** Ends the live connections of an account, or of an API token, whose sessions are over. */
+  /** Ends the live connections of an account, a sign-in, or an API token, whose sessions are over. */
   closeSessionsOf(id: string): void
   /** Ends live connections first, then waits up to `grace` milliseconds for requests under way. */
   close(grace?: number): Promise<void>
 }
 
-/** The server's one door: GraphQL over HTTP and WebSocket, uploads, health. */
+/** The server's one door: GraphQL over HTTP and WebSocket, uploads, the console, health. */
 export function createHttpServer(parts: HttpServerParts): HttpServer {
   const sessions = new LiveSessions(parts.now)
   const limits = { ...defaultConnectionLimits, ...parts.limits }
@@ -67,9 +69,13 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     const handler = exact[path]
     if (handler !== undefined) return handler(request, response)
     const route = prefixes.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))
-    if (route === undefined) return answerError(response, 404, 'NOT_FOUND', 'Nothing is here.')
-    limitIdleTime(request)
-    await route[1](request, response)
+    if (route !== undefined) {
+      limitIdleTime(request)
+      return route[1](request, response)
+    }
+    const isApi = Object.keys(exact).some((each) => path.startsWith(`${each}/`))
+    if (parts.console !== undefined && !isApi) return parts.console(request, response)
+    answerError(response, 404, 'NOT_FOUND', 'Nothing is here.')
   }
 
   const server = createServer()

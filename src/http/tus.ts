@@ -4,6 +4,7 @@ import type { Log } from '#core/log.ts'
 import type { Viewer } from '#core/viewer.ts'
 import type { Uploads } from '#service/uploads.ts'
 import { admitBody, declaredBytes } from './admit-body.ts'
+import type { PublicUrl } from './own-origin.ts'
 import { problem, refuse } from './refuse.ts'
 import { uploadProblem } from './upload-problem.ts'
 
@@ -11,8 +12,8 @@ export interface TusParts {
   readonly uploads: Uploads
   /** Where tus keeps what has come. */
   readonly tusFiles: DataStore
-  /** The path under which clients reach the server, behind a proxy that takes it off: `/sluice`. */
-  readonly publicPath?: string | undefined
+  /** Its path begins what clients are sent to, behind a proxy that takes it off. */
+  readonly publicUrl?: PublicUrl
   readonly log: Log
 }
 
@@ -30,7 +31,8 @@ export class Tus {
 
   constructor(parts: TusParts) {
     this.#parts = parts
-    const { uploads, tusFiles, publicPath = '' } = parts
+    const { uploads, tusFiles, publicUrl } = parts
+    const publicPath = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')
     this.#server = new Server({
       datastore: tusFiles,
       path: `${publicPath}/uploads`,

@@ -3,8 +3,10 @@ import type { Role } from '#core/viewer.ts'
 import { signInFirst } from '#graphql/viewer.ts'
 import { viewerChangesNothing } from '#service/access.ts'
 import { type Api, type Handler, pathOf } from './api.ts'
+import { forgedUpload } from './csrf.ts'
 import { putUpload } from './put-upload.ts'
 import { problem, type Refusal, refuse } from './refuse.ts'
+import { admitCookie } from './session-cookie.ts'
 import { Tus, type TusParts } from './tus.ts'
 
 export interface UploadHandlerParts extends TusParts, Pick<Api, 'authenticate'> {}
@@ -30,6 +32,11 @@ export function uploadsHandler(parts: UploadHandlerParts): Handler {
     if (!allowed.includes(method)) return refuse(request, response, notAllowed(method, allowed))
     if (method === 'OPTIONS') return tus.options(request, response)
 
+    const forgery = forgedUpload(request, parts.publicUrl)
+    if (forgery !== undefined) {
+      return refuse(request, response, problem(forgery.status, forgery.code, forgery.message))
+    }
+    admitCookie(request, parts.publicUrl)
     const session = await parts.authenticate(request.headers.authorization)
     if (session === null) return refuse(request, response, notSignedIn)
     const { viewer } = session

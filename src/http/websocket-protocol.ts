@@ -5,7 +5,9 @@ import { ApiError } from '#graphql/errors.ts'
 import { type Api, addressOf } from './api.ts'
 import { isLegacy } from './legacy-protocol.ts'
 import type { LiveSessions } from './live-sessions.ts'
+import { hasOwnOrigin, type PublicUrl } from './own-origin.ts'
 import { Places } from './places.ts'
+import { tokenInCookie } from './session-cookie.ts'
 import type { Extra } from './websocket-connection.ts'
 import { WebSocketOutlet } from './websocket-outlet.ts'
 
@@ -45,7 +47,7 @@ export function protocolServer(
    */
   async function sessionOf(socket: Socket) {
     const before = turns.get(socket.extra)
-    const session = api.authenticate(authorizationOf(socket))
+    const session = api.authenticate(authorizationOf(socket, api.publicUrl))
     turns.set(
       socket.extra,
       Promise.allSettled([before, session]).then(() => {}),
@@ -96,7 +98,8 @@ export function protocolServer(
   return makeServer<Params, Extra>({
     connectionInitWaitTimeout: limits.socketInitTimeout * 1_000,
     async onConnect(socket) {
-      const session = await api.authenticate(authorizationOf(socket))
+      const authorization = authorizationOf(socket, api.publicUrl)
+      const session = await api.authenticate(authorization)
       const client = socket.extra.socket
       if (session === null || client.readyState !== client.OPEN) return false
       const free = places.take(session.viewer.id)
@@ -107,7 +110,7 @@ export function protocolServer(
       client.once('close', free)
       client.once(
         'close',
-        sessions.add(session, () => client.close(...forbidden), authorizationOf(socket)),
+        sessions.add(session, () => client.close(...forbidden), authorization),
       )
       return true
     },
@@ -125,7 +128,12 @@ export function protocolServer(
   })
 }
 
-function authorizationOf({ connectionParams }: Socket): string | undefined {
+/** What the client has sent; without that, the session cookie, where a page of the server itself has connected. */
+function authorizationOf(
+  { connectionParams, extra: { request } }: Socket,
+  publicUrl: PublicUrl,
+): string | undefined {
   const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization']
-  return typeof given === 'string' ? given : undefined
+  if (given != null) return typeof given === 'string' ? given : undefined
+  return hasOwnOrigin(request, publicUrl) ? tokenInCookie(request, publicUrl) : undefined
 }

@@ -54,7 +54,8 @@ export class GraphqlWebSocket {
   /** For the `upgrade` event of a server of node:http. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (pathOf(request) !== '/graphql') refuse(socket, '404 Not Found')
-    else if (!mayConnect(request, this.#api.allowedOrigins)) refuse(socket, '403 Forbidden')
+    else if (!mayConnect(request, this.#api.allowedOrigins, this.#api.publicUrl))
+      refuse(socket, '403 Forbidden')
     else {
       this.#server.handleUpgrade(request, socket, head, (client) => {
         this.#server.emit('connection', client, request)

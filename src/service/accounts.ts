@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Clock } from '#core/clock.ts'
 import { isEmail, longestEmail } from '#core/email.ts'
 import { InputError } from '#core/errors.ts'
@@ -7,14 +7,16 @@ import type { Role, Session, Viewer } from '#core/viewer.ts'
 import type { User } from '#database/entities/user.ts'
 import { isUniqueViolation } from '#database/error-codes.ts'
 import type { NewId } from '#database/ids.ts'
+import type { EndedSessionStore } from '#database/stores/ended-session-store.ts'
 import type { UserChange, UserStore } from '#database/stores/user-store.ts'
 import { mustBeAdmin, mustNotBeApiToken } from './access.ts'
 import { checkPassword, hashPassword, verifyPassword } from './password.ts'
-import type { SessionTokens } from './session-tokens.ts'
+import { type SessionTokens, tokenLifetime } from './session-tokens.ts'
 import type { SignInLimit } from './sign-in-limit.ts'
 
 export interface AccountParts {
   readonly users: UserStore
+  readonly endedSessions: EndedSessionStore
   readonly tokens: SessionTokens
   readonly limit: SignInLimit
   readonly newId: NewId
@@ -42,18 +44,22 @@ export interface SignedIn {
   readonly viewer: Viewer
 }
 
-/** A session that remembers which of the account's session epochs it belongs to. */
 /** Of two servers that make the first account at the same time, one finds the id taken. */
 const firstAccountId = 'user_00000000000000000000000000'
 
+/** Milliseconds by which the clocks of two servers, or a renewal and a sign-out at the same time, may differ. */
+const margin = 60 * 60 * 1_000
+
+/** A session that remembers which of the account's session epochs it belongs to. */
 interface AccountSession extends Session {
+  readonly id: string
   readonly sessionEpoch: number
 }
 
 /** Who may sign in, and what they may do. */
 export class Accounts {
   readonly #parts: AccountParts
-  readonly #listeners = new Set<(userId: string) => void>()
+  readonly #listeners = new Set<(id: string) => void>()
 
   constructor(parts: AccountParts) {
     this.#parts = parts
@@ -93,18 +99,39 @@ export class Accounts {
       throw new InputError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
     }
     await limit.succeeded(email, address)
-    return this.#signedIn(user)
+    return this.#signedIn(user, randomUUID())
   }
 
   /** A new token in place of one that still holds. Throws InputError: FORBIDDEN or BAD_CREDENTIALS. */
   async renewSession(session: Session): Promise<SignedIn> {
     mustNotBeApiToken(session.viewer)
-    const user = await this.#parts.users.byId(session.viewer.id)
+    const { id, viewer } = session
+    const user = id ? await this.#parts.endedSessions.userOf({ id, userId: viewer.id }) : null
     // a socket's session may be hours old
-    if (user === null || !this.#holds(session, user)) {
+    if (id === undefined || user === null || !this.#holds(session, user)) {
       throw new InputError('BAD_CREDENTIALS', 'The session is over. Sign in again.')
     }
-    return this.#signedIn(user)
+    return this.#signedIn(user, id)
+  }
+
+  /**
+   * Ends a session for good: all its tokens, also copied ones, and what is open by them. Others of the account go
+   * on. Throws InputError FORBIDDEN.
+   */
+  async signOut({ id, viewer }: Session): Promise<void> {
+    if (viewer.apiTokenId !== undefined) {
+      const message = 'An API token has no sign-in to end. revokeApiToken ends the token itself.'
+      throw new InputError('FORBIDDEN', message)
+    }
+    if (id === undefined) throw new TypeError('a session of a sign-in without an id')
+    const forgetAt = this.#parts.now() + tokenLifetime + margin
+    await this.#parts.endedSessions.add({ id, forgetAt })
+    this.#ended(id)
+  }
+
+  /** Takes away what is kept of ended sessions of which no token could hold any more. */
+  async sweep(): Promise<void> {
+    await this.#parts.endedSessions.forget(this.#parts.now())
   }
 
   /** `authorization`: `Bearer <token>`, or the token alone. null where it does not hold (any more). */
@@ -114,10 +141,10 @@ export class Accounts {
     const claims = await this.#parts.tokens.verify(token)
     if (claims === null) return null
     // the account is read each time, so that what becomes of it counts at once
-    const user = await this.#parts.users.byId(claims.userId)
+    const { userId, sessionId: id, sessionEpoch, expiresAt } = claims
+    const user = await this.#parts.endedSessions.userOf({ id, userId })
     if (user === null) return null
-    const { sessionEpoch, expiresAt } = claims
-    const session: AccountSession = { viewer: viewerOf(user), expiresAt, sessionEpoch }
+    const session: AccountSession = { id, viewer: viewerOf(user), expiresAt, sessionEpoch }
     return this.#holds(session, user) ? session : null
   }
 
@@ -177,16 +204,16 @@ export class Accounts {
   }
 
   /**
-   * Calls `listener` after an account was disabled, or its password or role has changed: what is open
-   * in its name must be closed. Gives what ends that.
+   * Calls `listener` with the id of an account that was disabled, or whose password or role has changed, and with
+   * that of a session that was signed out: what is open by it must be closed. Gives what ends that.
    */
-  onSessionsEnded(listener: (userId: string) => void): () => void {
+  onSessionsEnded(listener: (id: string) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  #ended(userId: string): void {
-    for (const listener of this.#listeners) listener(userId)
+  #ended(id: string): void {
+    for (const listener of this.#listeners) listener(id)
   }
 
   #holds(session: Session, user: User): boolean {
@@ -194,8 +221,8 @@ export class Accounts {
     return isCurrent && !user.disabled && session.expiresAt > this.#parts.now()
   }
 
-  async #signedIn(user: User): Promise<SignedIn> {
-    return { ...(await this.#parts.tokens.issue(user)), viewer: viewerOf(user) }
+  async #signedIn(user: User, sessionId: string): Promise<SignedIn> {
+    return { ...(await this.#parts.tokens.issue(user, sessionId)), viewer: viewerOf(user) }
   }
 
   async #newUser({ email: given, password, role }: NewAccount): Promise<User> {

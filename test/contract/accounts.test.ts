@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Session, Viewer } from '#core/viewer.ts'
 import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
+import { EndedSessionStore } from '#database/stores/ended-session-store.ts'
 import { UserStore } from '#database/stores/user-store.ts'
 import { Accounts } from '#service/accounts.ts'
 import { SessionTokens } from '#service/session-tokens.ts'
@@ -23,6 +24,7 @@ onEachDatabase((kind) => {
     const of = (connection: Database) =>
       new Accounts({
         users: new UserStore(connection),
+        endedSessions: new EndedSessionStore(connection),
         tokens: new SessionTokens('s'.repeat(32), now),
         limit: new SignInLimit(),
         newId: idMaker(),
@@ -55,7 +57,12 @@ onEachDatabase((kind) => {
 
     test('is admin@localhost with a generated password where nothing is given, told once', async () => {
       const { database } = await testDatabase(kind)
-      const parts = { users: new UserStore(database), newId: idMaker(), now: Date.now }
+      const parts = {
+        users: new UserStore(database),
+        endedSessions: new EndedSessionStore(database),
+        newId: idMaker(),
+        now: Date.now,
+      }
       const tokens = new SessionTokens('s'.repeat(32), Date.now)
       const accounts = new Accounts({ ...parts, tokens, limit: new SignInLimit() })
       const told = await accounts.ensureFirstAdmin({})
@@ -72,7 +79,12 @@ onEachDatabase((kind) => {
     test('is one, also where two servers start at the same time', async () => {
       const { database, open } = await testDatabase(kind)
       const servers = [database, await open()].map((connection) => {
-        const parts = { users: new UserStore(connection), newId: idMaker(), now: Date.now }
+        const parts = {
+          users: new UserStore(connection),
+          endedSessions: new EndedSessionStore(connection),
+          newId: idMaker(),
+          now: Date.now,
+        }
         const tokens = new SessionTokens('s'.repeat(32), Date.now)
         return new Accounts({ ...parts, tokens, limit: new SignInLimit() })
       })

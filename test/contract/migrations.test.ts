@@ -6,6 +6,7 @@ import { migrate } from '#database/migrate.ts'
 import { Initial1700000000000 } from '#database/migrations/1700000000000-initial.ts'
 import { SearchNames1764000000000 } from '#database/migrations/1764000000000-search-names.ts'
 import { ApiTokens1764300000000 } from '#database/migrations/1764300000000-api-tokens.ts'
+import { EndedSessions1764400000000 } from '#database/migrations/1764400000000-ended-sessions.ts'
 import { openDatabase } from '#database/open-database.ts'
 import { schemaOptions } from '#database/schema-options.ts'
 import { SqliteConnection } from '#database/sqlite/sqlite-driver.ts'
@@ -108,6 +109,7 @@ onEachDatabase((kind) => {
     const database = await opened(settings)
     await database.ddl(async (manager) => {
       const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner()
+      await new EndedSessions1764400000000().down(runner)
       await new ApiTokens1764300000000().down(runner)
       await new SearchNames1764000000000().down(runner)
       await new Initial1700000000000().down(runner)

@@ -176,7 +176,7 @@ describe('a link', () => {
     const server = await downloadServer()
     const { address, id } = await server.upload('abc')
     const sessions = new SessionTokens(secret, () => server.clock.at)
-    const { token } = await sessions.issue({ id, sessionEpoch: 0 })
+    const { token } = await sessions.issue({ id, sessionEpoch: 0 }, 'session')
     await refused(`${server.url}/downloads/${token}/a.csv`, 403, 'INVALID_LINK')
     expect(await sessions.verify(new URL(address).pathname.split('/')[2] ?? '')).toBeNull()
   })

@@ -298,9 +298,9 @@ describe('tus', () => {
 
   test.each([
     [undefined, '/uploads/'],
-    ['/sluice', '/sluice/uploads/'],
-  ])('under %s sends clients on to %s, whatever host is named', async (publicPath, start) => {
-    const server = await uploadServer(publicPath === undefined ? {} : { publicPath })
+    ['https://data.example/sluice', '/sluice/uploads/'],
+  ])('under %s sends clients on to %s, whatever host is named', async (publicUrl, start) => {
+    const server = await uploadServer(publicUrl === undefined ? {} : { publicUrl })
     const headers = {
       'upload-length': '4',
       host: 'evil.example',

@@ -11,9 +11,9 @@ const user = { id: 'user_1', sessionEpoch: 3 }
 test('a token holds for 12 hours and tells whose it is', async () => {
   let now = at
   const tokens = new SessionTokens(secret, () => now)
-  const { token, expiresAt } = await tokens.issue(user)
+  const { token, expiresAt } = await tokens.issue(user, 'session-1')
   expect(expiresAt).toBe(Date.parse('2026-03-02T00:00:00Z'))
-  const claims = { userId: 'user_1', sessionEpoch: 3, expiresAt }
+  const claims = { userId: 'user_1', sessionId: 'session-1', sessionEpoch: 3, expiresAt }
   expect(await tokens.verify(token)).toEqual(claims)
   now = expiresAt - 1
   expect(await tokens.verify(token)).toEqual(claims)

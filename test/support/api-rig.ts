@@ -9,6 +9,7 @@ import { ApiTokenStore } from '#database/stores/api-token-store.ts'
 import { DatasetStore } from '#database/stores/dataset-store.ts'
 import { DatasetViewStore } from '#database/stores/dataset-view-store.ts'
 import { DatasetWriter } from '#database/stores/dataset-writer.ts'
+import { EndedSessionStore } from '#database/stores/ended-session-store.ts'
 import { ExportedFileStore } from '#database/stores/exported-file-store.ts'
 import { IdempotencyStore } from '#database/stores/idempotency-store.ts'
 import { RejectedRowStore } from '#database/stores/rejected-row-store.ts'
@@ -69,6 +70,7 @@ export async function apiRig(database: Database) {
   const services: Services = {
     accounts: new Accounts({
       users: new UserStore(database),
+      endedSessions: new EndedSessionStore(database),
       tokens: new SessionTokens(secret, now),
       limit: new SignInLimit(),
       newId,

@@ -6,8 +6,9 @@ const lifetime = 12 * 3_600_000
 
 /** A token of the session of `token` that expires in five seconds, at most. `secret`: the server's. */
 export async function expiringToken(secret: string, token: string): Promise<string> {
-  const { sub, sep } = decodeJwt<{ sep: number }>(token)
-  if (sub === undefined || sep === undefined) throw new Error('no token of a session')
+  const { sub, sep, sid } = decodeJwt<{ sep: number; sid: string }>(token)
+  if (sub === undefined || sep === undefined || sid === undefined)
+    throw new Error('no token of a session')
   const tokens = new SessionTokens(secret, () => Date.now() - lifetime + 5_000)
-  return (await tokens.issue({ id: sub, sessionEpoch: sep })).token
+  return (await tokens.issue({ id: sub, sessionEpoch: sep }, sid)).token
 }

@@ -2,6 +2,7 @@ import type { Role, Session, Viewer } from '#core/viewer.ts'
 import type { Database } from '#database/database.ts'
 import { idMaker } from '#database/ids.ts'
 import { ApiTokenStore } from '#database/stores/api-token-store.ts'
+import { EndedSessionStore } from '#database/stores/ended-session-store.ts'
 import { UserStore } from '#database/stores/user-store.ts'
 import { Accounts } from '#service/accounts.ts'
 import { ApiTokens, type NewApiToken } from '#service/api-tokens.ts'
@@ -68,6 +69,7 @@ function serverOn(database: Database, clock: { at: number }, log: LogLines) {
   const accounts = new Accounts({
     ...parts,
     users: new UserStore(database),
+    endedSessions: new EndedSessionStore(database),
     tokens: new SessionTokens('s'.repeat(32), parts.now),
     limit: new SignInLimit(),
   })

@@ -24,7 +24,7 @@ export const as = (name: keyof typeof viewers) => ({ authorization: `Bearer ${na
 interface Options {
   readonly maxBytes?: number
   readonly storageDir?: string
-  readonly publicPath?: string
+  readonly publicUrl?: string
 }
 
 /** The upload paths on a real server, with a database and a folder of their own. */
@@ -36,8 +36,8 @@ export async function uploadServer(options: Options = {}) {
   function build(port?: number) {
     const tusFiles = new TusFiles(parts.storage, parts.store)
     const { uploads } = parts
-    const { publicPath } = options
-    return httpServer(uploadsHandler({ uploads, tusFiles, publicPath, authenticate, log }), port)
+    const { publicUrl } = options
+    return httpServer(uploadsHandler({ uploads, tusFiles, publicUrl, authenticate, log }), port)
   }
   let server = await build()
   return {

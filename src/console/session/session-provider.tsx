@@ -4,6 +4,7 @@ import { type PropsWithChildren, useCallback, useEffect, useMemo, useRef, useSta
 import {
   ConsoleRenewDocument,
   type ConsoleSignInMutation,
+  SignOutDocument,
 } from '../../../schema/generated/operations.ts'
 import type { Connection } from '../api/connection.ts'
 import { createConsoleClient } from '../api/console-client.ts'
@@ -65,6 +66,7 @@ export function SessionProvider({
   useRenewal(state.status === 'signed-in' ? state.expiresAt : undefined, renew)
 
   const signOut = useCallback(async () => {
+    await client.mutate({ mutation: SignOutDocument })
     setState({ status: 'signed-out', wasSignedIn: false })
     await client.clearStore()
   }, [client])

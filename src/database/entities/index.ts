@@ -2,6 +2,7 @@ import { ApiTokenEntity } from './api-token.ts'
 import { DatasetEntity } from './dataset.ts'
 import { DatasetChangeEntity } from './dataset-change.ts'
 import { DatasetViewEntity } from './dataset-view.ts'
+import { EndedSessionEntity } from './ended-session.ts'
 import { ExportedFileEntity } from './exported-file.ts'
 import { GenerationEntity } from './generation.ts'
 import { GenerationPinEntity } from './generation-pin.ts'
@@ -18,6 +19,7 @@ export const entities = [
   ApiTokenEntity,
   DatasetEntity,
   DatasetViewEntity,
+  EndedSessionEntity,
   ExportedFileEntity,
   GenerationEntity,
   GenerationPinEntity,
