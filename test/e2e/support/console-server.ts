@@ -30,6 +30,7 @@ export class ConsoleServer implements AsyncDisposable {
   readonly #env: Record<string, string>
   #process: ServerProcess
   #users = 0
+  #adminClient: Promise<ApiClient> | undefined
 
   private constructor(
     folder: string,
@@ -81,9 +82,9 @@ export class ConsoleServer implements AsyncDisposable {
   }
 
   /** A client of the API that is signed in. Throws what the API says where it does not let it in. */
-  async client(account: Account = admin): Promise<ApiClient> {
+  async client({ email, password }: Account = admin): Promise<ApiClient> {
     const api = new ApiClient(this.url)
-    const { signIn } = await api.request(SignInDocument, { input: account })
+    const { signIn } = await api.request(SignInDocument, { input: { email, password } })
     if (signIn.token === null) throw new Error(signIn.userErrors[0]?.message)
     api.useToken(signIn.token)
     return api
@@ -91,7 +92,8 @@ export class ConsoleServer implements AsyncDisposable {
 
   /** A new account, of an address that no other one has. */
   async createUser(role: Role): Promise<Account & { readonly id: string }> {
-    const api = await this.client()
+    this.#adminClient ??= this.client()
+    const api = await this.#adminClient
     const name = `${role.toLowerCase()}-${process.pid}-${++this.#users}`
     const account = { email: `${name}@example.com`, password: `password of ${name}` }
     const { createUser } = await api.request(CreateUserDocument, { input: { ...account, role } })

@@ -19,7 +19,7 @@ export function NewSecret({ secret, onClose }: NewSecretProps) {
       <CopyableText label="The secret" text={secret} />
       <CopyableText label="With curl" text={example(secret)} />
       <Text size="sm" c="dimmed">
-        Uploads, downloads and WebSockets take it in the same header.
+        Uploads take it in the same header, WebSockets as connectionParams.authorization.
       </Text>
       <Group justify="flex-end">
         <Button onClick={onClose}>I have kept it</Button>
@@ -33,6 +33,6 @@ function example(secret: string): string {
     `curl ${serverUrl('graphql')} \\`,
     `  -H 'Authorization: Bearer ${secret}' \\`,
     "  -H 'Content-Type: application/json' \\",
-    `  -d '{"query": "{ viewer { email role } tasks(first: 5) { nodes { kind state } } }"}'`,
+    `  -d '{"query": "{ viewer { email } tasks(first: 5) { nodes { kind state } } }"}'`,
   ].join('\n')
 }
