@@ -19,14 +19,19 @@ export function TaskNumbers({ task }: { task: TaskDetails }) {
       <Stack>
         <TaskProgress task={task} size="large" />
         <dl className={classes['numbers']}>
-          <Fact name="Rows done">{formatCount(rowsDone)}</Fact>
+          <Fact name="Rows done">
+            {formatCount(rowsDone)}
+            {unit === 'ROWS' && total !== null && ` of ${formatCount(total)}`}
+          </Fact>
           {task.__typename === 'ImportTask' && (
             <Fact name="Rejected">{formatCount(rowsRejected)}</Fact>
           )}
-          <Fact name={unit === 'BYTES' ? 'Read' : 'Of rows'}>
-            {unit === 'BYTES' ? formatBytes(done) : formatCount(done)}
-            {total !== null && ` of ${unit === 'BYTES' ? formatBytes(total) : formatCount(total)}`}
-          </Fact>
+          {unit === 'BYTES' && (
+            <Fact name="Read">
+              {formatBytes(done)}
+              {total !== null && ` of ${formatBytes(total)}`}
+            </Fact>
+          )}
           <Fact name="Speed">
             {isRunning && rowsPerSecond !== null ? formatRate(rowsPerSecond) : '–'}
           </Fact>
