@@ -8,8 +8,14 @@ import { Time } from '../../parts/time.tsx'
 import classes from './task-numbers.module.css'
 import type { TaskDetails } from './use-task-details.ts'
 
+interface TaskNumbersProps {
+  readonly task: TaskDetails
+  /** Seconds that it was at work, pauses left out; undefined while that is not known. */
+  readonly secondsRun: number | undefined
+}
+
 /** How far a task is, in numbers. Each has its place from the start, so that nothing moves while they change. */
-export function TaskNumbers({ task }: { task: TaskDetails }) {
+export function TaskNumbers({ task, secondsRun = 0 }: TaskNumbersProps) {
   const { progress, createdAt, startedAt, finishedAt, state, owner } = task
   const { done, total, unit, rowsDone, rowsRejected, rowsPerSecond, etaSeconds } = progress
   const isRunning = state === 'RUNNING' || state === 'PAUSING'
@@ -32,9 +38,15 @@ export function TaskNumbers({ task }: { task: TaskDetails }) {
               {total !== null && ` of ${formatBytes(total)}`}
             </Fact>
           )}
-          <Fact name="Speed">
-            {isRunning && rowsPerSecond !== null ? formatRate(rowsPerSecond) : '–'}
-          </Fact>
+          {finishedAt === null ? (
+            <Fact name="Speed">
+              {isRunning && rowsPerSecond !== null ? formatRate(rowsPerSecond) : '–'}
+            </Fact>
+          ) : (
+            <Fact name="Average speed">
+              {secondsRun > 0 && rowsDone > 0 ? formatRate(rowsDone / secondsRun) : '–'}
+            </Fact>
+          )}
           {finishedAt === null ? (
             <Fact name="Time left">
               {isRunning && etaSeconds !== null ? formatDuration(etaSeconds) : '–'}
