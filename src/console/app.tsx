@@ -8,6 +8,7 @@ import { createRouter } from './routes.tsx'
 import { SessionProvider } from './session/session-provider.tsx'
 import { styleNonce } from './style-nonce.ts'
 import { theme } from './theme.ts'
+import { UploadsProvider } from './uploads/uploads-provider.tsx'
 
 /** The console: whoever is not signed in gets the sign-in in place of the page, at the page's own address. */
 export function App() {
@@ -18,9 +19,11 @@ export function App() {
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
         <Notifications position="bottom-right" />
         <ConnectionContext value={connection}>
-          <SessionProvider connection={connection}>
-            <RouterProvider router={router} />
-          </SessionProvider>
+          <UploadsProvider>
+            <SessionProvider connection={connection}>
+              <RouterProvider router={router} />
+            </SessionProvider>
+          </UploadsProvider>
         </ConnectionContext>
       </MantineProvider>
     </StrictMode>
