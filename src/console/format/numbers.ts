@@ -37,3 +37,10 @@ export function formatBytes(bytes: number): string {
   )
   return sizes[step]?.format(bytes / 1000 ** step) ?? `${bytes} bytes`
 }
+
+const shorts = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
+
+/** 12345 as 12.3K, for the edge of a chart. */
+export function formatShort(count: number): string {
+  return shorts.format(count)
+}

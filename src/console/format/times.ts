@@ -34,3 +34,10 @@ export function formatDuration(seconds: number): string {
     ? durations.format({ hours, minutes })
     : durations.format({ minutes, seconds: whole % 60 })
 }
+
+const clocks = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
+
+/** The time of day of an instant (milliseconds since 1970) in the reader's locale and time zone. */
+export function formatClock(instant: number): string {
+  return clocks.format(instant)
+}

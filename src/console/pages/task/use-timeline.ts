@@ -1,0 +1,55 @@
+import { useApolloClient } from '@apollo/client/react'
+import { useEffect, useRef, useState } from 'react'
+import {
+  TaskTimelineDocument,
+  type TaskTimelineSubscription,
+} from '../../../../schema/generated/operations.ts'
+import { useConnection } from '../../api/use-connection.ts'
+
+export type TimelineEvent = TaskTimelineSubscription['taskEvents']
+
+/**
+ * All state changes of a task, oldest first, live. After a lost connection it goes on behind the last one that
+ * it has: none is missed, none is there twice. `hasEnded`: the server completes then, and an undo begins anew.
+ */
+export function useTimeline(taskId: string, hasEnded: boolean) {
+  const client = useApolloClient()
+  const isLost = useConnection() === 'lost'
+  const [events, setEvents] = useState<readonly TimelineEvent[]>([])
+  const [error, setError] = useState<unknown>()
+  const last = useRef(0)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is complete begins anew with an undo
+  useEffect(() => {
+    if (isLost) return
+    const changes = client.subscribe({
+      query: TaskTimelineDocument,
+      variables: { taskId, after: last.current },
+      fetchPolicy: 'no-cache',
+    })
+    const subscription = changes.subscribe({
+      next({ data, error }) {
+        setError(error)
+        const event = data?.taskEvents
+        if (event === undefined || event.seq <= last.current) return
+        last.current = event.seq
+        setEvents((known) => [...known, event])
+      },
+      error: setError,
+    })
+    return () => subscription.unsubscribe()
+  }, [client, taskId, isLost, hasEnded])
+
+  return { events, error }
+}
+
+/** Seconds that a task was at work, by its events; `now`: milliseconds since 1970. */
+export function secondsRun(events: readonly TimelineEvent[], now: number): number {
+  let milliseconds = 0
+  for (const [index, { at, to }] of events.entries()) {
+    if (to !== 'RUNNING' && to !== 'PAUSING') continue
+    const next = events[index + 1]
+    milliseconds += (next ? Date.parse(next.at) : now) - Date.parse(at)
+  }
+  return Math.max(0, milliseconds) / 1_000
+}
