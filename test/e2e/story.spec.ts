@@ -102,7 +102,7 @@ test.describe('from the file to the file', () => {
       await confirm(page, 'Undo')
       await expect(state(page, 'Stopped')).toBeVisible()
       await page.goto('/datasets')
-      await expect(page.getByRole('heading', { name: 'There are no datasets yet' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'No dataset yet' })).toBeVisible()
     })
   })
 })
