@@ -5,6 +5,9 @@ import { compileCache } from './test/support/compile-cache.ts'
 import { absentServers } from './test/support/database-servers.ts'
 import { LeftOut } from './test/support/left-out.ts'
 
+/** What `npm test` leaves to them. */
+const otherCommands = ['test/bench (npm run bench)', 'test/e2e (npm run test:e2e)']
+
 export default defineConfig({
   resolve: {
     // one file for all: loaded once as a CommonJS and once as an ES module, graphql is two packages
@@ -21,6 +24,6 @@ export default defineConfig({
     globalSetup: 'test/support/fill-compile-cache.ts',
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: ['default', new LeftOut(['test/bench (npm run bench)', ...absentServers])],
+    reporters: ['default', new LeftOut([...otherCommands, ...absentServers])],
   },
 })

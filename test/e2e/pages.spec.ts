@@ -2,7 +2,7 @@ import type { Page, Response } from '@playwright/test'
 import { ImportTaskDocument } from '../../schema/generated/operations.ts'
 import { expect, test } from './fixtures.ts'
 import type { ConsoleServer } from './support/console-server.ts'
-import { barriers, overflow, scriptBytes } from './support/look.ts'
+import { barriers, overflow, scriptBytes, settled } from './support/look.ts'
 import { startSalesImport } from './support/sales.ts'
 
 /** Each page, and its heading; `:task` and `:dataset` stand for those of an import. */
@@ -33,14 +33,10 @@ async function open(
   const { task } = path.includes(':') ? await api.request(ImportTaskDocument, { id }) : {}
   const dataset = task?.__typename === 'ImportTask' ? (task.dataset?.id ?? '') : ''
   const response = await page.goto(path.replace(':task', id).replace(':dataset', dataset))
-  await settled(page, heading)
+  await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible()
+  await settled(page)
   if (response === null) throw new Error(`${path} gave no answer`)
   return response
-}
-
-async function settled(page: Page, heading: string | RegExp): Promise<void> {
-  await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible()
-  await page.waitForLoadState('networkidle')
 }
 
 /** In both schemes, and on a phone. Leaves the page at a phone's width, in dark colours. */
@@ -57,7 +53,7 @@ async function expectToBeOpenToAll(page: Page): Promise<void> {
 
 test('the sign-in is open to all, on a phone and in both schemes', async ({ page }) => {
   await page.goto('/')
-  await settled(page, 'Sign in to Sluice')
+  await settled(page)
   expect(await scriptBytes(page)).toBeLessThanOrEqual(mostScript)
   await expectToBeOpenToAll(page)
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { launchOptions, whyLeftOut } from './support/chromium.ts'
 import { ConsoleServer } from './support/console-server.ts'
+import { settled } from './support/look.ts'
 import { signIn } from './support/sign-in.ts'
 import { runTo, tellStory } from './support/story.ts'
 
@@ -84,8 +85,7 @@ async function opened(
   const page = await context.newPage()
   await page.setViewportSize(viewport)
   await page.goto(path)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.waitForLoadState('networkidle')
+  await settled(page)
   return page
 }
 

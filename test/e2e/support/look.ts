@@ -26,3 +26,13 @@ export function scriptBytes(page: Page): Promise<number> {
     return scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
   })
 }
+
+/** Waits until nothing of the page is on its way any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForLoadState('networkidle')
+  // a page asks for more once it has its first answer
+  await page.waitForFunction(
+    () => document.querySelector('.mantine-Skeleton-root, .mantine-Loader-root') === null,
+  )
+}
