@@ -18,6 +18,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/**'],
     pool: 'forks',
+    // modules keep no state, so a worker loads them once for all its files
+    isolate: false,
     // most tests wait for servers; more at a time would take too many connections of the databases
     maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
     env: { NODE_COMPILE_CACHE: compileCache },
