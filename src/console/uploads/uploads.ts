@@ -1,3 +1,4 @@
+import { loadPart } from '../api/load-part.ts'
 import { acceptedBytes } from './accepted-bytes.ts'
 import { dropHandle, findHandle, keepHandle, openHandle, type PickedFile } from './file-handles.ts'
 import type { Transfer, TransferFailure } from './tus-transfer.ts'
@@ -136,7 +137,7 @@ export class Uploads {
     await job.transfer?.stop()
     const { url } = job.known
     if (url === null) return
-    const { removeTransfer } = await import('./tus-transfer.ts')
+    const { removeTransfer } = await loadPart(() => import('./tus-transfer.ts'))
     // what could not be told to the server it takes away by itself, after a week
     await removeTransfer(url).catch(() => undefined)
   }
@@ -168,7 +169,7 @@ export class Uploads {
 
   async #transfer(key: string, file: File, url: string | null): Promise<void> {
     const speed = new UploadSpeed()
-    const { startTransfer } = await import('./tus-transfer.ts')
+    const { startTransfer } = await loadPart(() => import('./tus-transfer.ts'))
     if (this.#jobs.get(key)?.view.state !== 'running') return
     const isCurrent = () => this.#jobs.get(key)?.transfer === transfer
     const transfer = startTransfer({

@@ -1,5 +1,5 @@
-import { Group, NativeSelect, TextInput } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { Group, Input, NativeSelect, TextInput } from '@mantine/core'
+import { type ReactNode, useId, useState } from 'react'
 
 interface CharacterFieldProps {
   readonly label: ReactNode
@@ -22,32 +22,36 @@ export function CharacterField({
   value,
   change,
 }: CharacterFieldProps) {
+  const id = useId()
   const isUsual = value === undefined || choices.some((choice) => choice.value === value)
   const [isOther, setOther] = useState(false)
   const asksOther = isOther || !isUsual
   return (
-    <Group gap="xs" wrap="nowrap" align="flex-end">
-      <NativeSelect
-        flex={1}
-        label={label}
-        name={name}
-        error={error}
-        value={asksOther ? other : (value ?? '')}
-        data={[...choices, { value: other, label: 'Another …' }]}
-        onChange={({ currentTarget }) => {
-          setOther(currentTarget.value === other)
-          if (currentTarget.value !== other) change(currentTarget.value)
-        }}
-      />
-      {asksOther && (
-        <TextInput
-          w={56}
-          aria-label={`Other character: ${name}`}
-          maxLength={1}
-          value={isUsual ? '' : value}
-          onChange={({ currentTarget }) => currentTarget.value && change(currentTarget.value)}
+    <Input.Wrapper id={id} label={label} error={error}>
+      <Group gap="xs" wrap="nowrap">
+        <NativeSelect
+          id={id}
+          flex={1}
+          name={name}
+          error={error !== undefined}
+          value={asksOther ? other : (value ?? '')}
+          data={[...choices, { value: other, label: 'Another …' }]}
+          onChange={({ currentTarget }) => {
+            setOther(currentTarget.value === other)
+            if (currentTarget.value !== other) change(currentTarget.value)
+          }}
         />
-      )}
-    </Group>
+        {asksOther && (
+          <TextInput
+            w={48}
+            aria-label={`Other character: ${name}`}
+            error={error !== undefined}
+            maxLength={1}
+            value={isUsual ? '' : value}
+            onChange={({ currentTarget }) => currentTarget.value && change(currentTarget.value)}
+          />
+        )}
+      </Group>
+    </Input.Wrapper>
   )
 }

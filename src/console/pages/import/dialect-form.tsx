@@ -1,6 +1,7 @@
-import { Input, NativeSelect, NumberInput, SimpleGrid, Switch, TagsInput } from '@mantine/core'
+import { Input, NativeSelect, SimpleGrid, Switch, TagsInput } from '@mantine/core'
 import type { CsvDialectInput, DateOrder } from '../../../../schema/generated/operations.ts'
 import { CharacterField } from './character-field.tsx'
+import { CountField } from './count-field.tsx'
 import { DetectedLabel } from './detected-label.tsx'
 import type { DialectProps } from './dialect-section.tsx'
 import {
@@ -74,13 +75,11 @@ export function DialectForm({ shown, said, problems, change }: DialectProps) {
         value={encoding ?? ''}
         onChange={({ currentTarget }) => set({ encoding: currentTarget.value })}
       />
-      <NumberInput
+      <CountField
         {...field('skipLines', 'Lines to skip at the beginning')}
-        min={0}
         max={1_000}
-        allowDecimal={false}
-        value={skipLines ?? ''}
-        onChange={(lines) => typeof lines === 'number' && set({ skipLines: lines })}
+        value={skipLines ?? undefined}
+        change={(lines) => set({ skipLines: lines ?? 0 })}
       />
       <NativeSelect
         {...field('decimalSeparator', 'Decimal separator')}

@@ -1,11 +1,16 @@
-import { Button, Collapse, Group, Text } from '@mantine/core'
+import { Button, Collapse, Group, Skeleton, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
-import { useId } from 'react'
+import { lazy, Suspense, useId, useState } from 'react'
 import type { CsvDialectInput } from '../../../../schema/generated/operations.ts'
-import { DialectForm } from './dialect-form.tsx'
+import { loadPart } from '../../api/load-part.ts'
 import { type Dialect, dialectWords } from './dialect-words.ts'
 import { type FieldProblem, wordsAt } from './field-problem.ts'
+
+/** Most files are read rightly as they are: the form comes when it is asked for. */
+const DialectForm = lazy(async () => ({
+  default: (await loadPart(() => import('./dialect-form.tsx'))).DialectForm,
+}))
 
 export interface DialectProps {
   /** As the file is read; undefined where that is not known. */
@@ -26,6 +31,8 @@ export function DialectSection(props: DialectProps) {
   const isForced =
     shown === undefined ? problems.length > 0 : wordsAt(problems, 'dialect') !== undefined
   const isShown = isOpen || isForced
+  const [wasShown, setShown] = useState(isShown)
+  if (isShown && !wasShown) setShown(true)
   return (
     <div>
       <Group justify="space-between" gap="xs">
@@ -55,7 +62,11 @@ export function DialectSection(props: DialectProps) {
         </Group>
       </Group>
       <Collapse expanded={isShown} id={id}>
-        <DialectForm {...props} />
+        {wasShown && (
+          <Suspense fallback={<Skeleton height={320} mt="md" />}>
+            <DialectForm {...props} />
+          </Suspense>
+        )}
       </Collapse>
     </div>
   )

@@ -1,5 +1,6 @@
-import { NumberInput, Radio, Stack } from '@mantine/core'
+import { Radio, Stack } from '@mantine/core'
 import type { InvalidRowPolicy } from '../../../../schema/generated/operations.ts'
+import { CountField } from './count-field.tsx'
 import type { Draft } from './draft.ts'
 import { type FieldProblem, wordsAt } from './field-problem.ts'
 
@@ -29,18 +30,13 @@ export function InvalidRows({ draft, change, problems }: InvalidRowsProps) {
         </Stack>
       </Radio.Group>
       {onInvalidRow === 'REJECT' && (
-        <NumberInput
+        <CountField
           maw={280}
           label="Fail if more are left out than"
           placeholder="any number"
-          min={0}
-          allowDecimal={false}
-          thousandSeparator=" "
-          value={maxRejectedRows ?? ''}
+          value={maxRejectedRows}
           error={wordsAt(problems, 'maxRejectedRows')}
-          onChange={(count) =>
-            change({ maxRejectedRows: typeof count === 'number' ? count : undefined })
-          }
+          change={(count) => change({ maxRejectedRows: count })}
         />
       )}
     </Stack>

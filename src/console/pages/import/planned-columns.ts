@@ -62,12 +62,17 @@ export function newColumns(columns: readonly FileColumn[]): ColumnInput[] | unde
 
 /** Which column of the file each column of a dataset is taken from; null: from none. */
 export function matchedSources(
-  header: readonly string[],
+  columns: readonly Pick<FileColumn, 'source' | 'name'>[],
   hasHeader: boolean,
   target: Target,
   said: Readonly<Record<string, string | null>> = {},
 ): ReadonlyMap<string, string | null> {
-  const byName = new Map(header.map((name) => [plain(name), name]))
+  const header = columns.map(({ source }) => source)
+  // a name that was given to a column is as good as the one that it has in the file
+  const byName = new Map([
+    ...columns.map(({ source }): [string, string] => [plain(source), source]),
+    ...columns.map(({ source, name }): [string, string] => [plain(name), source]),
+  ])
   return new Map(
     target.columns.map(({ name }, place) => {
       const chosen = said[name]

@@ -21,8 +21,9 @@ interface PreviewStepProps {
 export function PreviewStep({ draft, change, plan, problems }: PreviewStepProps) {
   const { shown, target, asDetected } = plan
   const { preview } = shown
-  const other = problems.find(
-    ({ field }) => field.length === 0 || (field[0] === 'columns' && field.length < 3),
+  // those of the start that are about all of the columns stand beside its button
+  const other = [plan.shown.problem].find(
+    (problem) => problem && problem.field[0] !== 'dialect' && problem.field.length < 3,
   )
   return (
     <Stack gap="md">
@@ -103,7 +104,7 @@ function targetColumns(
   change: Change,
   problems: readonly FieldProblem[],
 ) {
-  const { target, sources, asDetected, shown, columns = [] } = plan
+  const { target, sources, asDetected, shown, columns = [], isWhole } = plan
   const places = new Map((shown.preview?.columns ?? []).map(({ name }, place) => [name, place]))
   return (target?.columns ?? []).map((column): ShownColumn => {
     const { name, type } = column
@@ -117,6 +118,7 @@ function targetColumns(
           column={column}
           source={sources.get(name) ?? null}
           header={asDetected?.header ?? []}
+          isNeeded={isWhole || !column.nullable}
           rejected={countOf(plan, name)}
           problem={index < 0 ? undefined : wordsAt(problems, 'columns', `${index}`)}
           choose={(source) => {

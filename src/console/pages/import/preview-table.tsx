@@ -61,7 +61,7 @@ export function PreviewTable({ columns, rows, isLoading }: PreviewTableProps) {
               {row.getAllCells().map((cell) => (
                 <Cell
                   key={cell.id}
-                  value={valueOf(row.original, byId.get(cell.column.id))}
+                  value={storedValue(row.original, byId.get(cell.column.id))}
                   isNumber={isNumber(byId.get(cell.column.id)?.type)}
                 />
               ))}
@@ -88,7 +88,7 @@ function Cell({ value, isNumber }: CellProps) {
   )
 }
 
-function valueOf(row: Row, column: ShownColumn | undefined): string | null | undefined {
+function storedValue(row: Row, column: ShownColumn | undefined): string | null | undefined {
   return column?.place === undefined ? undefined : row[column.place]
 }
 

@@ -1,4 +1,4 @@
-import { NativeSelect, Stack, Text } from '@mantine/core'
+import { Select, Stack, Text } from '@mantine/core'
 import { formatCount } from '../../format/numbers.ts'
 import { columnTypeLabel } from './column-types.ts'
 import type { Target } from './planned-columns.ts'
@@ -8,6 +8,8 @@ interface TargetColumnHeadProps {
   /** The file's column that it is taken from; null: it is null in every row. */
   readonly source: string | null
   readonly header: readonly string[]
+  /** Whether it must come from the file. */
+  readonly isNeeded: boolean
   readonly rejected: number
   readonly problem: string | undefined
   readonly choose: (source: string | null) => void
@@ -18,6 +20,7 @@ export function TargetColumnHead({
   column: { name, type, nullable },
   source,
   header,
+  isNeeded,
   rejected,
   problem,
   choose,
@@ -33,17 +36,20 @@ export function TargetColumnHead({
           {!nullable && ', must have a value'}
         </Text>
       </div>
-      <NativeSelect
+      <Select
         size="xs"
         label="From"
         aria-label={`Column of the file for ${name}`}
+        searchable
+        allowDeselect={false}
+        limit={100}
         value={source === null ? nothing : String(header.indexOf(source))}
         data={[
-          { value: nothing, label: '– nothing (null)' },
+          { value: nothing, label: 'Nothing (null)' },
           ...header.map((label, place) => ({ value: String(place), label })),
         ]}
-        error={problem}
-        onChange={({ currentTarget }) => choose(header[Number(currentTarget.value)] ?? null)}
+        error={problem ?? (isNeeded && source === null ? neededWords : undefined)}
+        onChange={(place) => choose(header[Number(place)] ?? null)}
       />
       {rejected > 0 && (
         <Text size="xs" c="red" fw={500}>
@@ -53,6 +59,8 @@ export function TargetColumnHead({
     </Stack>
   )
 }
+
+const neededWords = 'Choose the column of the file: rows need this one.'
 
 /** The option that stands for no column. */
 const nothing = '-1'

@@ -30,7 +30,8 @@ export function TargetStep(props: TargetStepProps) {
   const { mode, datasetId } = params
   const { target } = plan
   const { problems, isStarting } = start
-  const isComplete = mode === 'CREATE' || (target !== undefined && isKeyed(params, draft))
+  const hasTarget = mode === 'CREATE' || (target !== undefined && isKeyed(params, draft))
+  const isComplete = hasTarget && plan.isReady
   return (
     <Stack gap="lg">
       <ModeChoice mode={mode} choose={(mode) => changeParams({ mode })} />

@@ -1,18 +1,19 @@
-import { Button, Group, Paper, Progress, Stack, Text } from '@mantine/core'
+import { Button, Group, Paper, Progress, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatShare } from '../../format/numbers.ts'
-import { progressWords, shareOf } from '../../uploads/upload-words.ts'
+import { amountWords, shareOf, speedWords } from '../../uploads/upload-words.ts'
 import type { UploadView } from '../../uploads/uploads.ts'
 import { useUploads } from '../../uploads/use-uploads.ts'
 import { DropZone } from './drop-zone.tsx'
+import classes from './import.module.css'
 import { RetryIn } from './retry-in.tsx'
 
 const colors = {
   running: 'water',
   waiting: 'yellow',
   paused: 'yellow',
-  left: 'gray',
+  left: 'gray.5',
   stopped: 'red',
 } as const
 
@@ -67,16 +68,21 @@ export function UnfinishedUpload({ upload }: { upload: UploadView }) {
           animated={state === 'running'}
           aria-label={`Upload of ${name}`}
         />
-        <Group justify="space-between" gap="xs" mih={22}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" verticalSpacing={2}>
           <Text size="sm" c="dimmed">
-            {progressWords(upload)}
+            {amountWords(upload)}
           </Text>
-          <div role="status">
-            <Text size="sm" {...(state === 'stopped' && { c: 'red' })}>
-              {wordsOf(upload)} {upload.retryAt && <RetryIn at={upload.retryAt} />}
+          <Group gap="xs" className={classes['uploadState']}>
+            <Text size="sm" c="dimmed">
+              {speedWords(upload)}
             </Text>
-          </div>
-        </Group>
+            <div role="status">
+              <Text size="sm" {...(state === 'stopped' && { c: 'red' })}>
+                {wordsOf(upload)} {upload.retryAt && <RetryIn at={upload.retryAt} />}
+              </Text>
+            </div>
+          </Group>
+        </SimpleGrid>
         {state === 'left' && (
           <DropZone
             isSmall

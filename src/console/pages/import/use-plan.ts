@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react'
 import { useDebouncedValue } from '@mantine/hooks'
+import { useMemo } from 'react'
 import { type ColumnInput, ImportTargetDocument } from '../../../../schema/generated/operations.ts'
 import type { Draft } from './draft.ts'
 import type { ImportParams } from './import-params.ts'
@@ -24,12 +25,16 @@ export interface Plan {
   /** The dataset that is written to; undefined where it is a new one, or not known yet. */
   readonly target: Target | undefined
   readonly isTargetGone: boolean
+  /** Whether each column of the dataset has to come from the file: an update replaces whole rows. */
+  readonly isWhole: boolean
   /** For each column of the dataset that of the file. */
   readonly sources: ReadonlyMap<string, string | null>
   /** For the API; undefined: as detected. */
   readonly columns: ColumnInput[] | undefined
   /** Whether what is shown is behind what has been said. */
   readonly isBehind: boolean
+  /** Whether `columns` are those of the file as it is to be read now. */
+  readonly isReady: boolean
 }
 
 /** Milliseconds after the last key before a preview is asked for. */
@@ -39,7 +44,9 @@ const noColumns = { header: [], columns: [], reasons: [] }
 
 /** Follows what is said of an import with previews of it. */
 export function usePlan(uploadId: string, { datasetId, mode }: ImportParams, draft: Draft): Plan {
-  const [said] = useDebouncedValue(draft, pause)
+  const { dialect, columns, sources } = draft
+  const current = useMemo(() => ({ dialect, columns, sources }), [dialect, columns, sources])
+  const [said] = useDebouncedValue(current, pause)
   const adds = mode !== 'CREATE' && datasetId !== undefined
   const { data: found } = useQuery(ImportTargetDocument, {
     variables: { id: datasetId ?? '' },
@@ -50,14 +57,14 @@ export function usePlan(uploadId: string, { datasetId, mode }: ImportParams, dra
 
   const file = usePreview({ uploadId, dialect: said.dialect })
   const asDetected = file.preview
-  const planOf = ({ columns, sources }: Draft) => {
+  const planOf = ({ columns, sources }: typeof current) => {
     const all = fileColumns(asDetected ?? noColumns, columns)
     if (target === undefined) return { all, matched: noSources, given: newColumns(all) }
-    const { header = [], dialect } = asDetected ?? {}
-    const matched = matchedSources(header, dialect?.header ?? true, target, sources[target.id])
+    const hasHeader = asDetected?.dialect.header ?? true
+    const matched = matchedSources(all, hasHeader, target, sources[target.id])
     return { all, matched, given: columnsOfTarget(target, matched) }
   }
-  const now = planOf(draft)
+  const now = planOf(current)
   const { given } = planOf(said)
   // a new dataset as detected is what the first preview shows already
   const isOwn = asDetected !== undefined && (target !== undefined || given !== undefined)
@@ -73,9 +80,11 @@ export function usePlan(uploadId: string, { datasetId, mode }: ImportParams, dra
     fileColumns: now.all,
     target,
     isTargetGone: adds && found?.dataset === null,
+    isWhole: mode === 'UPSERT',
     sources: now.matched,
     columns: now.given,
-    isBehind: said !== draft || file.isLoading || shown.isLoading,
+    isBehind: said !== current || file.isLoading || shown.isLoading,
+    isReady: asDetected !== undefined && said.dialect === dialect && !file.isLoading,
   }
 }
 

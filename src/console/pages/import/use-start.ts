@@ -1,5 +1,5 @@
 import { useMutation } from '@apollo/client/react'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import {
   ImportStartDocument,
@@ -23,28 +23,27 @@ export function useStart(
   uploadId: string,
   params: ImportParams,
   draft: Draft,
-  { columns, target }: Pick<Plan, 'columns' | 'target'>,
+  { columns }: Pick<Plan, 'columns'>,
 ): Start {
   const navigate = useNavigate()
   const [mutate, { loading, error, data }] = useMutation(ImportStartDocument)
-  const [asked, setAsked] = useState<'import' | 'check'>('import')
-  const last = useRef<{ readonly text: string; readonly key: string }>(null)
+  const [asked, setAsked] = useState<Asked>()
+  const input: StartImportInput = {
+    uploadId,
+    ...targetOf(params, draft),
+    ...(Object.keys(draft.dialect).length > 0 && { dialect: draft.dialect }),
+    ...(columns && { columns }),
+    onInvalidRow: draft.onInvalidRow,
+    ...(draft.onInvalidRow === 'REJECT' && { maxRejectedRows: draft.maxRejectedRows }),
+  }
+  const text = JSON.stringify(input)
 
   async function submit(validateOnly: boolean): Promise<void> {
-    setAsked(validateOnly ? 'check' : 'import')
-    const input: StartImportInput = {
-      uploadId,
-      validateOnly,
-      ...targetOf(params, draft),
-      ...(Object.keys(draft.dialect).length > 0 && { dialect: draft.dialect }),
-      ...((params.mode === 'CREATE' || target !== undefined) && columns && { columns }),
-      onInvalidRow: draft.onInvalidRow,
-      ...(draft.onInvalidRow === 'REJECT' && { maxRejectedRows: draft.maxRejectedRows }),
-    }
     // one task, however often the button is pressed or an answer is lost; another input is another task
-    const text = JSON.stringify(input)
-    if (last.current?.text !== text) last.current = { text, key: crypto.randomUUID() }
-    const variables = { input: { ...input, idempotencyKey: last.current.key } }
+    const isAgain = asked?.text === text && asked.validateOnly === validateOnly
+    const key = isAgain ? asked.key : crypto.randomUUID()
+    setAsked({ text, validateOnly, key })
+    const variables = { input: { ...input, validateOnly, idempotencyKey: key } }
     const answer = await mutate({ variables }).catch(() => undefined)
     const id = answer?.data?.startImport.task?.id
     if (id !== undefined) await navigate(`/tasks/${id}`)
@@ -53,11 +52,17 @@ export function useStart(
   const failed = problemOf(error)
   const userErrors = data?.startImport.userErrors ?? []
   const problems = userErrors.map(({ message, field }) => ({ message, field: field ?? [] }))
-  return {
-    submit,
-    isStarting: loading ? asked : undefined,
-    problems: loading ? [] : [...(failed ? [failed] : []), ...problems],
-  }
+  const isStarting = !loading ? undefined : asked?.validateOnly ? 'check' : 'import'
+  // what was wrong may be mended by what has been said since
+  const isStale = loading || asked?.text !== text
+  return { submit, isStarting, problems: isStale ? [] : [...(failed ? [failed] : []), ...problems] }
+}
+
+/** What was asked for last. */
+interface Asked {
+  readonly text: string
+  readonly validateOnly: boolean
+  readonly key: string
 }
 
 function targetOf({ mode, datasetId }: ImportParams, { datasetName, keyColumns }: Draft) {
