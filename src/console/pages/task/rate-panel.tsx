@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useReducer } from 'react'
 import type { TaskItemFragment } from '../../../../schema/generated/operations.ts'
 import { loadPart } from '../../api/load-part.ts'
 import { formatRate } from '../../format/numbers.ts'
-import { useRateHistories } from '../../parts/rate-histories.ts'
+import { useRateHistories } from '../../parts/use-rate-histories.ts'
 import classes from './rate-panel.module.css'
 import { rateSeries } from './rate-series.ts'
 
