@@ -117,7 +117,13 @@ function isKeyed({ mode }: ImportParams, { keyColumns }: Draft): boolean {
   return mode !== 'UPSERT' || keyColumns.length > 0
 }
 
-function hintOf({ params: { mode }, plan: { target }, draft }: TargetStepProps): string {
+function hintOf({ params: { mode }, plan, draft }: TargetStepProps): string {
+  const { target, asDetected, shown } = plan
+  if (asDetected === undefined) {
+    return shown.isLoading
+      ? 'The file is looked at …'
+      : 'The file cannot be read as it is: see above.'
+  }
   if (mode === 'CREATE') return 'Checking goes through all of it and stores nothing.'
   if (target === undefined) return 'Choose the dataset first.'
   if (mode === 'UPSERT' && draft.keyColumns.length === 0) return 'Choose the key columns first.'
