@@ -170,7 +170,9 @@ export class Uploads {
   async #transfer(key: string, file: File, url: string | null): Promise<void> {
     const speed = new UploadSpeed()
     const { startTransfer } = await import('./tus-transfer.ts')
-    if (this.#jobs.get(key)?.view.state !== 'running') return
+    const job = this.#jobs.get(key)
+    // it was paused meanwhile, or even gone on with
+    if (job?.view.state !== 'running' || job.transfer !== undefined) return
     const isCurrent = () => this.#jobs.get(key)?.transfer === transfer
     const transfer = startTransfer({
       file,
