@@ -4,6 +4,7 @@ import { StrictMode, useState } from 'react'
 import { RouterProvider } from 'react-router/dom'
 import { Connection } from './api/connection.ts'
 import { ConnectionContext } from './api/use-connection.ts'
+import { cssVariables } from './css-variables.ts'
 import { createRouter } from './routes.tsx'
 import { SessionProvider } from './session/session-provider.tsx'
 import { styleNonce } from './style-nonce.ts'
@@ -16,7 +17,12 @@ export function App() {
   const [router] = useState(createRouter)
   return (
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        defaultColorScheme="auto"
+        getStyleNonce={styleNonce}
+      >
         <Notifications position="bottom-right" />
         <ConnectionContext value={connection}>
           <UploadsProvider>

@@ -1,3 +1,4 @@
+import { loadPart } from '../api/load-part.ts'
 import { acceptedBytes } from './accepted-bytes.ts'
 import { dropHandle, findHandle, keepHandle, openHandle, type PickedFile } from './file-handles.ts'
 import type { Transfer, TransferFailure } from './tus-transfer.ts'
@@ -137,7 +138,7 @@ export class Uploads {
     await job.transfer?.stop()
     const { url } = job.known
     if (url === null) return
-    const { removeTransfer } = await import('./tus-transfer.ts')
+    const { removeTransfer } = await loadPart(() => import('./tus-transfer.ts'))
     // what could not be told to the server it takes away by itself, after a week
     await removeTransfer(url).catch(() => undefined)
   }
@@ -169,7 +170,7 @@ export class Uploads {
 
   async #transfer(key: string, file: File, url: string | null): Promise<void> {
     const speed = new UploadSpeed()
-    const { startTransfer } = await import('./tus-transfer.ts')
+    const { startTransfer } = await loadPart(() => import('./tus-transfer.ts'))
     const job = this.#jobs.get(key)
     // it was paused meanwhile, or even gone on with
     if (job?.view.state !== 'running' || job.transfer !== undefined) return

@@ -9,17 +9,26 @@ import {
   IconRowInsertBottom,
   IconTrash,
 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
+import { loadPart } from '../../api/load-part.ts'
 import { mayChange } from '../../parts/may-change.ts'
 import { useTaskControl } from '../../parts/use-task-control.ts'
 import { useSession } from '../../session/session.ts'
 import type { DatasetOverview } from './dataset-facts.tsx'
-import { DeleteDialog } from './delete-dialog.tsx'
-import { ExportDialog } from './export-dialog.tsx'
 import { useFilters } from './filters/filters-in-url.ts'
-import { RenameDialog } from './rename-dialog.tsx'
 import { useDatasetTasks } from './use-dataset-tasks.ts'
+
+// dialogs come when they are first opened: the page shows its rows sooner
+const ExportDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./export-dialog.tsx'))).ExportDialog,
+}))
+const RenameDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./rename-dialog.tsx'))).RenameDialog,
+}))
+const DeleteDialog = lazy(async () => ({
+  default: (await loadPart(() => import('./delete-dialog.tsx'))).DeleteDialog,
+}))
 
 const imports = { kinds: ['import'], states: ['SUCCEEDED' as const] }
 
@@ -108,9 +117,11 @@ export function DatasetActions({ dataset }: { readonly dataset: DatasetOverview 
           </Menu>
         </>
       )}
-      {open === 'export' && <ExportDialog dataset={dataset} filters={filters} onClose={close} />}
-      {open === 'rename' && <RenameDialog dataset={dataset} onClose={close} />}
-      {open === 'delete' && <DeleteDialog dataset={dataset} onClose={close} />}
+      <Suspense>
+        {open === 'export' && <ExportDialog dataset={dataset} filters={filters} onClose={close} />}
+        {open === 'rename' && <RenameDialog dataset={dataset} onClose={close} />}
+        {open === 'delete' && <DeleteDialog dataset={dataset} onClose={close} />}
+      </Suspense>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Code, CopyButton, Group, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Code, CopyButton, Group, Text } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import type { PropsWithChildren } from 'react'
 import type { DatasetOverviewQuery } from '../../../../schema/generated/operations.ts'
@@ -45,14 +45,10 @@ function ViewName({ name }: { readonly name: string }) {
   return (
     <div>
       <Text component="dt" size="xs" c="dimmed">
-        View for SQL tools
+        View in the database, with the same rows for SQL tools
       </Text>
       <Group component="dd" gap={4} m={0} wrap="nowrap">
-        <Tooltip label="The same rows for whatever speaks SQL: SELECT from this view in the database.">
-          <Code tabIndex={0} style={{ overflowWrap: 'anywhere' }}>
-            {name}
-          </Code>
-        </Tooltip>
+        <Code style={{ overflowWrap: 'anywhere' }}>{name}</Code>
         <CopyButton value={name}>
           {({ copied, copy }) => (
             <ActionIcon

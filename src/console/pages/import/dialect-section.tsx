@@ -3,12 +3,13 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { lazy, Suspense, useId, useState } from 'react'
 import type { CsvDialectInput } from '../../../../schema/generated/operations.ts'
+import { loadPart } from '../../api/load-part.ts'
 import { type Dialect, dialectWords } from './dialect-words.ts'
 import { type FieldProblem, wordsAt } from './field-problem.ts'
 
 /** Most files are read rightly as they are: the form comes when it is asked for. */
 const DialectForm = lazy(async () => ({
-  default: (await import('./dialect-form.tsx')).DialectForm,
+  default: (await loadPart(() => import('./dialect-form.tsx'))).DialectForm,
 }))
 
 export interface DialectProps {

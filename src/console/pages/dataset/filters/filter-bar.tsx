@@ -1,12 +1,17 @@
-import { Button, CloseButton, Group, Popover, Stack, Text } from '@mantine/core'
+import { Button, CloseButton, Group, Popover, Skeleton, Stack, Text } from '@mantine/core'
 import { IconFilterPlus } from '@tabler/icons-react'
-import { useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { RowFilter } from '../../../../../schema/generated/operations.ts'
+import { loadPart } from '../../../api/load-part.ts'
 import type { DatasetColumn } from '../rows/row-columns.ts'
 import classes from './filter-bar.module.css'
 import { filterError } from './filter-error.ts'
-import { FilterForm } from './filter-form.tsx'
 import { operatorWords, takesValue } from './filter-words.ts'
+
+// comes when it is first opened: the page shows its rows sooner
+const FilterForm = lazy(async () => ({
+  default: (await loadPart(() => import('./filter-form.tsx'))).FilterForm,
+}))
 
 interface FilterBarProps {
   readonly columns: readonly DatasetColumn[]
@@ -101,7 +106,7 @@ interface EditorProps {
   readonly columns: readonly DatasetColumn[]
   readonly filter?: RowFilter
   readonly onApply: (filter: RowFilter) => void
-  readonly children: React.ReactNode
+  readonly children: ReactNode
 }
 
 function Editor({ isOpen, onToggle, columns, filter, onApply, children }: EditorProps) {
@@ -118,7 +123,9 @@ function Editor({ isOpen, onToggle, columns, filter, onApply, children }: Editor
         <div>{children}</div>
       </Popover.Target>
       <Popover.Dropdown aria-label={filter ? 'Change the filter' : 'Add a filter'}>
-        <FilterForm columns={columns} filter={filter} onApply={onApply} />
+        <Suspense fallback={<Skeleton h={240} />}>
+          <FilterForm columns={columns} filter={filter} onApply={onApply} />
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   )

@@ -1,17 +1,22 @@
 import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import type { DatasetItemFragment } from '../../../../../schema/generated/operations.ts'
+import { loadPart } from '../../../api/load-part.ts'
 import { formatCount, formatRows } from '../../../format/numbers.ts'
 import { Problem } from '../../../parts/problem.tsx'
 import { FilterBar } from '../filters/filter-bar.tsx'
 import { isFilterError } from '../filters/filter-error.ts'
 import { useFilters } from '../filters/filters-in-url.ts'
-import { RowDrawer } from './row-drawer.tsx'
 import type { TableRow } from './row-pages.ts'
 import { RowTable } from './row-table.tsx'
 import { SearchStatus } from './search-status.tsx'
 import { useRowPages } from './use-row-pages.ts'
+
+// comes when a row is first opened: the page shows its rows sooner
+const RowDrawer = lazy(async () => ({
+  default: (await loadPart(() => import('./row-drawer.tsx'))).RowDrawer,
+}))
 
 interface DatasetRowsProps {
   readonly dataset: DatasetItemFragment
@@ -90,7 +95,11 @@ export function DatasetRows({ dataset, onDoubt }: DatasetRowsProps) {
           {filters.length > 0 ? `looked for in ${formatRows(rowCount)}` : formatRows(rowCount)}
         </Text>
       </Group>
-      <RowDrawer columns={columns} row={opened} onClose={() => setOpened(undefined)} />
+      <Suspense>
+        {opened && (
+          <RowDrawer columns={columns} row={opened} onClose={() => setOpened(undefined)} />
+        )}
+      </Suspense>
     </Stack>
   )
 }

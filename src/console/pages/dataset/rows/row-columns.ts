@@ -12,8 +12,9 @@ export interface DatasetColumn {
   readonly type: ColumnType
 }
 
-/** Pixels: of a character, about, and of what stands around a value. */
+/** Pixels: of a character, about, of one in bold, and of what stands around a value. */
 const character = 7.6
+const boldCharacter = 8.8
 const padding = 26
 const narrowest = 84
 const widest = 320
@@ -22,10 +23,10 @@ const widest = 320
 export function rowColumns(columns: readonly DatasetColumn[], sample: readonly TableRow[]) {
   return columns.map(({ name }, i) => {
     const longest = sample.reduce(
-      (most, { values }) => Math.max(most, cellText(values[i]).length),
-      name.length,
+      (most, { values }) => Math.max(most, cellText(values[i]).length * character),
+      name.length * boldCharacter,
     )
-    const width = Math.round(longest * character + padding)
+    const width = Math.round(longest + padding)
     return helper.accessor((row) => row.values[i], {
       id: String(i),
       header: name,

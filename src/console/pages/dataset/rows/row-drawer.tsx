@@ -8,7 +8,7 @@ import classes from './row-table.module.css'
 
 interface RowDrawerProps {
   readonly columns: readonly DatasetColumn[]
-  readonly row: TableRow | undefined
+  readonly row: TableRow
   readonly onClose: () => void
 }
 
@@ -16,15 +16,16 @@ interface RowDrawerProps {
 export function RowDrawer({ columns, row, onClose }: RowDrawerProps) {
   return (
     <Drawer
-      opened={row !== undefined}
+      opened
       onClose={onClose}
       position="right"
-      title={row && <Text fw={600}>Row {formatCount(row.number)}</Text>}
+      title={<Text fw={600}>Row {formatCount(row.number)}</Text>}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack component="dl" gap="md" m={0}>
-        {row &&
-          columns.map((column, i) => <Entry key={column.name} {...column} value={row.values[i]} />)}
+        {columns.map((column, i) => (
+          <Entry key={column.name} {...column} value={row.values[i]} />
+        ))}
       </Stack>
     </Drawer>
   )

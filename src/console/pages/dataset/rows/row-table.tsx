@@ -45,13 +45,7 @@ export function RowTable({ name, columns, pages, view, onOpen, onSight }: RowTab
   const [first, ...others] = table.getAllLeafColumns().map((column) => column.getSize())
   const fixed = numberWidth(view.rows.at(-1)?.number ?? 0)
 
-  const lines = useVirtualizer<HTMLDivElement, Element>({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => rowHeight,
-    scrollPaddingStart: headHeight,
-    overscan: 8,
-  })
+  // before the one of the rows: it reads the place, and rows that are drawn already would be laid out for that
   const across = useVirtualizer<HTMLDivElement, Element>({
     horizontal: true,
     count: others.length,
@@ -59,6 +53,13 @@ export function RowTable({ name, columns, pages, view, onOpen, onSight }: RowTab
     estimateSize: (i) => others[i] ?? 0,
     paddingStart: fixed + (first ?? 0),
     overscan: 3,
+  })
+  const lines = useVirtualizer<HTMLDivElement, Element>({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    scrollPaddingStart: headHeight,
+    overscan: 8,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured holds for other widths
   useEffect(() => across.measure(), [across, definitions, fixed])
