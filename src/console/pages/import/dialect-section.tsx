@@ -27,9 +27,8 @@ export function DialectSection(props: DialectProps) {
   const [isOpen, { toggle }] = useDisclosure(false)
   const id = useId()
   const count = Object.keys(said).length
-  // a file that cannot be read needs another dialect, and what is wrong with it must be seen
-  const isForced =
-    shown === undefined ? problems.length > 0 : wordsAt(problems, 'dialect') !== undefined
+  // what is wrong with it must be seen
+  const isForced = wordsAt(problems, 'dialect') !== undefined
   const isShown = isOpen || isForced
   const [wasShown, setShown] = useState(isShown)
   if (isShown && !wasShown) setShown(true)
@@ -39,7 +38,7 @@ export function DialectSection(props: DialectProps) {
         <Text size="sm">
           {shown && dialectWords(shown)}{' '}
           <Text span inherit c="dimmed">
-            {count === 0 ? '(detected)' : `(${count} changed)`}
+            {count > 0 ? `(${count} changed)` : shown && '(detected)'}
           </Text>
         </Text>
         <Group gap="xs">
