@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { compileCache } from './test/support/compile-cache.ts'
 import { absentServers } from './test/support/database-servers.ts'
 import { LeftOut } from './test/support/left-out.ts'
 
@@ -16,10 +17,8 @@ export default defineConfig({
     pool: 'forks',
     // most tests wait for servers; more at a time would take too many connections of the databases
     maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
-    // tests start servers by the hundred, and each would compile all that it loads anew
-    env: {
-      NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compile/', import.meta.url)),
-    },
+    env: { NODE_COMPILE_CACHE: compileCache },
+    globalSetup: 'test/support/fill-compile-cache.ts',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: ['default', new LeftOut(['test/bench (npm run bench)', ...absentServers])],

@@ -1,4 +1,5 @@
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router'
+import { loadPart } from './api/load-part.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { PageFailed } from './pages/page-failed.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -8,35 +9,45 @@ const pages: RouteObject[] = [
   { index: true, element: <Navigate to="/tasks" replace /> },
   {
     path: 'tasks',
-    lazy: async () => ({ Component: (await import('./pages/tasks/tasks-page.tsx')).TasksPage }),
+    lazy: async () => ({
+      Component: (await loadPart(() => import('./pages/tasks/tasks-page.tsx'))).TasksPage,
+    }),
   },
   {
     path: 'tasks/:id',
-    lazy: async () => ({ Component: (await import('./pages/task/task-page.tsx')).TaskPage }),
+    lazy: async () => ({
+      Component: (await loadPart(() => import('./pages/task/task-page.tsx'))).TaskPage,
+    }),
   },
   {
     path: 'import',
-    lazy: async () => ({ Component: (await import('./pages/import/import-page.tsx')).ImportPage }),
+    lazy: async () => ({
+      Component: (await loadPart(() => import('./pages/import/import-page.tsx'))).ImportPage,
+    }),
   },
   {
     path: 'datasets',
     lazy: async () => ({
-      Component: (await import('./pages/datasets/datasets-page.tsx')).DatasetsPage,
+      Component: (await loadPart(() => import('./pages/datasets/datasets-page.tsx'))).DatasetsPage,
     }),
   },
   {
     path: 'datasets/:id',
     lazy: async () => ({
-      Component: (await import('./pages/dataset/dataset-page.tsx')).DatasetPage,
+      Component: (await loadPart(() => import('./pages/dataset/dataset-page.tsx'))).DatasetPage,
     }),
   },
   {
     path: 'users',
-    lazy: async () => ({ Component: (await import('./pages/users/users-page.tsx')).UsersPage }),
+    lazy: async () => ({
+      Component: (await loadPart(() => import('./pages/users/users-page.tsx'))).UsersPage,
+    }),
   },
   {
     path: 'tokens',
-    lazy: async () => ({ Component: (await import('./pages/tokens/tokens-page.tsx')).TokensPage }),
+    lazy: async () => ({
+      Component: (await loadPart(() => import('./pages/tokens/tokens-page.tsx'))).TokensPage,
+    }),
   },
   { path: '*', Component: NotFoundPage },
 ]

@@ -18,7 +18,7 @@ const water: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { water },
   primaryColor: 'water',
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: { light: 8, dark: 7 },
   autoContrast: true,
   luminanceThreshold: 0.32,
   fontFamily: "'Inter Variable', system-ui, sans-serif",
@@ -30,6 +30,7 @@ export const theme = createTheme({
   components: {
     // a dialog that says what it is about needs no dimmed page behind it to be seen
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
+    CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },
 })

@@ -10,16 +10,17 @@ function hasAuthorization({ headers }: Headers): boolean {
   return (headers.authorization ?? '').replace(/^Bearer(\s+|$)/i, '').trim() !== ''
 }
 
-/** The token in the session cookie; undefined where there is none. */
-export function tokenInCookie(request: Headers, publicUrl: PublicUrl): string | undefined {
+/** The session cookie as an Authorization header; undefined where there is none. */
+export function authorizationInCookie(request: Headers, publicUrl: PublicUrl): string | undefined {
   const { cookie } = request.headers
   // an empty one is about to be taken away
-  return (cookie && parseCookie(cookie)[attributesOf(request, publicUrl).name]) || undefined
+  const token = cookie && parseCookie(cookie)[attributesOf(request, publicUrl).name]
+  return token ? `Bearer ${token}` : undefined
 }
 
 /** Whether nothing but the session cookie says who sends a request. */
 export function isByCookie(request: Headers, publicUrl: PublicUrl): boolean {
-  return !hasAuthorization(request) && tokenInCookie(request, publicUrl) !== undefined
+  return !hasAuthorization(request) && authorizationInCookie(request, publicUrl) !== undefined
 }
 
 /**
@@ -27,8 +28,9 @@ export function isByCookie(request: Headers, publicUrl: PublicUrl): boolean {
  * was found to be no forgery, and nowhere else: all that looks at who asks reads that header.
  */
 export function admitCookie(request: IncomingMessage, publicUrl: PublicUrl): void {
-  if (!isByCookie(request, publicUrl)) return
-  request.headers.authorization = `Bearer ${tokenInCookie(request, publicUrl)}`
+  if (hasAuthorization(request)) return
+  const authorization = authorizationInCookie(request, publicUrl)
+  if (authorization !== undefined) request.headers.authorization = authorization
 }
 
 /** What keeps the session of a request's answer in the browser. */
@@ -47,7 +49,7 @@ export function cookieKeeper(
       set({ value: token, maxAge: Math.max(0, Math.floor((expiresAt - Date.now()) / 1_000)) })
     },
     forget() {
-      if (tokenInCookie(request, publicUrl) !== undefined) set({ value: '', maxAge: 0 })
+      if (authorizationInCookie(request, publicUrl) !== undefined) set({ value: '', maxAge: 0 })
     },
   }
 }

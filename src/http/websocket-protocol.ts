@@ -7,7 +7,7 @@ import { isLegacy } from './legacy-protocol.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import { hasOwnOrigin, type PublicUrl } from './own-origin.ts'
 import { Places } from './places.ts'
-import { tokenInCookie } from './session-cookie.ts'
+import { authorizationInCookie } from './session-cookie.ts'
 import type { Extra } from './websocket-connection.ts'
 import { WebSocketOutlet } from './websocket-outlet.ts'
 
@@ -135,5 +135,5 @@ function authorizationOf(
 ): string | undefined {
   const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization']
   if (given != null) return typeof given === 'string' ? given : undefined
-  return hasOwnOrigin(request, publicUrl) ? tokenInCookie(request, publicUrl) : undefined
+  return hasOwnOrigin(request, publicUrl) ? authorizationInCookie(request, publicUrl) : undefined
 }

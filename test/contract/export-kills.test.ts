@@ -12,7 +12,7 @@ import { mulberry32 } from '../../src/demo/sales-csv.ts'
 import { beginExport, downloaded, exported, exportTask } from '../support/exports.ts'
 import { begin, importTask, until, uploadSales } from '../support/imports.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
-import { type TestServer, testServer } from '../support/server.ts'
+import { sharedServer, type TestServer, testServer } from '../support/server.ts'
 
 async function imported(server: TestServer, api: ApiClient, rows: number): Promise<string> {
   const id = await begin(api, { uploadId: await uploadSales(server, api, rows) })
@@ -21,6 +21,16 @@ async function imported(server: TestServer, api: ApiClient, rows: number): Promi
 }
 
 onEachDatabase((kind) => {
+  const shared = sharedServer(kind)
+  let importing: Promise<string> | undefined
+
+  /** A server that each test kills and starts again, with a dataset that takes several chunks to export. */
+  async function killed() {
+    const { server, api } = await shared()
+    importing ??= imported(server, api, 100_000)
+    return { server, api, datasetId: await importing }
+  }
+
   test('exports that are killed 25 times at random moments are byte for byte what undisturbed ones are', async () => {
     const random = mulberry32(20_261_124)
     const server = await testServer({ on: kind })
@@ -67,31 +77,26 @@ onEachDatabase((kind) => {
   test.each(['chunk:checkpoint@1', 'chunk:committed@1', 'publish:result@1'])(
     'an export that is killed at %s goes on by itself to the same file',
     async (step) => {
-      const server = await testServer({ on: kind })
-      let api = await server.client()
-      const datasetId = await imported(server, api, 30_000)
+      const { server, api, datasetId } = await killed()
       const undisturbed = await exported(server, api, { datasetId, gzip: true })
-      await server.stop()
-      await server.restart({ KILL_AT: step })
-      api = await server.client()
+      await server.killAt(step)
       const id = await beginExport(api, { datasetId, gzip: true })
       await server.ended()
-      await server.restart({ KILL_AT: '' })
+      await server.restart()
       await until(api, id, 'SUCCEEDED')
       expect((await downloaded(server, api, id)).equals(undisturbed)).toBe(true)
     },
   )
 
   test('an export whose rollback is cut off leaves nothing all the same', async () => {
-    const server = await testServer({ on: kind, env: { KILL_AT: 'rollback:result@1' } })
-    const api = await server.client()
-    const datasetId = await imported(server, api, 100_000)
+    const { server, api, datasetId } = await killed()
+    await server.killAt('rollback:result@1')
     const id = await beginExport(api, { datasetId, gzip: true })
     await until(api, id, 'RUNNING')
     // the server may die before it answers
     await api.request(StopTaskDocument, { input: { id } }).catch(() => {})
     await server.ended()
-    await server.restart({ KILL_AT: '' })
+    await server.restart()
     await until(api, id, 'STOPPED')
     const folder = join(server.storage, 'exports')
     while ((await readdir(folder)).some((name) => name.startsWith(id))) await sleep(20)

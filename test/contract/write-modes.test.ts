@@ -16,7 +16,7 @@ import {
 import type { ApiClient } from '../../src/demo/api-client.ts'
 import { begin, importTask, until, untilMoving, uploadText } from '../support/imports.ts'
 import { onEachDatabase } from '../support/on-each-database.ts'
-import { sharedServer, type TestServer, testServer } from '../support/server.ts'
+import { sharedServer, type TestServer } from '../support/server.ts'
 
 const header = 'id,name,score\n'
 
@@ -395,12 +395,9 @@ onEachDatabase((kind) => {
   ] as const)(
     '%s, killed at %s: it goes on by itself and the rows are right',
     async (mode, step) => {
-      const server = await testServer({ on: kind })
-      let api = await server.client()
+      const { server, api } = await shared()
       const { datasetId } = await created(server, api, many(1, 5_000))
-      await server.stop()
-      await server.restart({ KILL_AT: step })
-      api = await server.client()
+      await server.killAt(step)
       const uploadId = await uploadText(server, api, many(2_501, 8_000))
       const keys = mode === 'UPSERT' ? { keyColumns: ['id'] } : {}
       const id = await begin(api, { uploadId, mode, datasetId, ...keys })
@@ -410,8 +407,7 @@ onEachDatabase((kind) => {
         await api.request(UndoTaskDocument, { input: { id } }).catch(() => {})
       }
       await server.ended()
-      await server.restart({ KILL_AT: '' })
-      api = await server.client()
+      await server.restart()
       await until(api, id, undone ? 'STOPPED' : 'SUCCEEDED')
       const rowCount = undone ? 5_000 : { APPEND: 13_000, UPSERT: 10_500 }[mode]
       expect(await datasetOf(api, datasetId)).toMatchObject({ rowCount, writer: null })

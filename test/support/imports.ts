@@ -12,11 +12,16 @@ import type { ApiClient } from '../../src/demo/api-client.ts'
 import { writeSalesCsv } from '../../src/demo/sales-csv.ts'
 import type { TestServer } from './server.ts'
 
-/** Uploads a sales file of so many rows; it stays in the server's folder as sales.csv. */
-export async function uploadSales(server: TestServer, api: ApiClient, rows: number) {
-  const file = join(server.folder, 'sales.csv')
+/** Uploads a sales file of so many rows; it stays in the server's folder, as sales.csv where not told otherwise. */
+export async function uploadSales(
+  server: TestServer,
+  api: ApiClient,
+  rows: number,
+  name = 'sales.csv',
+) {
+  const file = join(server.folder, name)
   await writeSalesCsv(file, rows)
-  return api.upload(file, 'sales.csv')
+  return api.upload(file, name)
 }
 
 export async function uploadText(

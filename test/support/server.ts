@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -31,6 +31,7 @@ async function startServer({ on = sqlite, env = {} }: ServerOptions) {
     ADMIN_EMAIL: admin.email,
     ADMIN_PASSWORD: admin.password,
     LOG_LEVEL: 'warn',
+    KILL_ORDER: join(folder, 'kill-order'),
     ...env,
   }
   let server = await ServerProcess.start(port, settings, entry)
@@ -44,6 +45,12 @@ async function startServer({ on = sqlite, env = {} }: ServerOptions) {
     /** A client that is signed in. */
     client: (account = admin) => signedIn(server.url, account),
     kill: () => server.kill(),
+    /** Lets it die the n-th time from now on that its runner passes a step: `step@n`. */
+    async killAt(step: string): Promise<void> {
+      const written = join(folder, 'kill-order.new')
+      await writeFile(written, step)
+      await rename(written, settings.KILL_ORDER)
+    },
     /** Resolves when the process has ended by itself. */
     ended: () => server.ended(),
     process: () => server,

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { parse } from 'csv-parse/sync'
 import { expect } from 'vitest'
 import type { Column } from '#core/columns.ts'
+import { generationTable } from '#core/dataset.ts'
 import type { Database } from '#database/database.ts'
 import { DatasetEntity } from '#database/entities/dataset.ts'
 import { openDatabase } from '#database/open-database.ts'
 import type { TestDatabase } from './databases.ts'
 import type { TestServer } from './server.ts'
 import { silent } from './test-database.ts'
+
+const defaultNullTokens = ['', 'N/A']
 
 async function opened<T>(
   { settings }: TestDatabase,
@@ -29,7 +33,7 @@ async function opened<T>(
 export function storedAndExpected(
   from: TestDatabase,
   csvPath: string,
-  nullTokens = ['', 'N/A'],
+  nullTokens = defaultNullTokens,
   // where several datasets have the same columns
   which = 0,
 ): Promise<{ stored: (string | null)[][]; expected: (string | null)[][] }> {
@@ -39,15 +43,19 @@ export function storedAndExpected(
     const { columns } = dataset
     const table = (await dataTables(from))[which]
     const stored = await rowsOf(database, table ?? '', columns)
-    const records = parse(readFileSync(csvPath), { from_line: 2 }) as string[][]
-    const expected = records.map((record, i) => [
-      String(i + 1),
-      ...record.map((text, c) =>
-        text === '' || (columns[c]?.type !== 'TEXT' && nullTokens.includes(text)) ? null : text,
-      ),
-    ])
-    return { stored, expected }
+    return { stored, expected: expectedOf(csvPath, columns, nullTokens) }
   })
+}
+
+/** The records of a file as rows with their numbers. */
+function expectedOf(csvPath: string, columns: readonly Column[], nullTokens: readonly string[]) {
+  const records = parse(readFileSync(csvPath), { from_line: 2 }) as string[][]
+  return records.map((record, i) => [
+    String(i + 1),
+    ...record.map((text, c) =>
+      text === '' || (columns[c]?.type !== 'TEXT' && nullTokens.includes(text)) ? null : text,
+    ),
+  ])
 }
 
 /** The rows of each dataset of a server that does not run, with their numbers, as text; all have the same columns. */
@@ -75,7 +83,25 @@ export async function mustEqualFile(server: TestServer): Promise<void> {
   await server.stop()
   const file = join(server.folder, 'sales.csv')
   const { stored, expected } = await storedAndExpected(server.database, file)
-  expect(stored).toEqual(expected)
+  mustBeSame(stored, expected)
+}
+
+/** Expects that a dataset, whose server may run, holds a CSV file: each row once, and as the file has it. */
+export function mustHoldFile(from: TestDatabase, datasetId: string, csvPath: string) {
+  return opened(from, async (database) => {
+    const dataset = await database.read((manager) =>
+      manager.findOneByOrFail(DatasetEntity, { id: datasetId }),
+    )
+    const { columns, generation } = dataset
+    if (generation === null) throw new Error('no rows')
+    const stored = await rowsOf(database, generationTable(datasetId, generation), columns)
+    mustBeSame(stored, expectedOf(csvPath, columns, defaultNullTokens))
+  })
+}
+
+/** The matcher takes seconds for a million rows, so it is asked only what the difference is. */
+function mustBeSame(stored: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(stored, expected)) expect(stored).toEqual(expected)
 }
 
 /** Runs a statement on a server’s database, as an SQL tool does. */

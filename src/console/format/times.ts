@@ -1,6 +1,7 @@
 const dateTimes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const agos = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 const durations = new Intl.DurationFormat(undefined, { style: 'narrow' })
+const seconds = new Intl.DurationFormat(undefined, { style: 'narrow', secondsDisplay: 'always' })
 
 /** Seconds, and the unit that is told from there on. */
 const units = [
@@ -17,17 +18,17 @@ export function formatDateTime(instant: string): string {
 
 /** How long before `now` (milliseconds since 1970) an instant was, or how long after it will be. */
 export function formatAgo(instant: string, now: number): string {
-  const seconds = Math.round((Date.parse(instant) - now) / 1_000)
+  const distance = Math.round((Date.parse(instant) - now) / 1_000)
   // what a clock that is a little ahead would call the future
-  if (Math.abs(seconds) < 10) return agos.format(0, 'second')
-  const [size, unit] = units.find(([from]) => Math.abs(seconds) >= from) ?? units[3]
-  return agos.format(Math.round(seconds / size), unit)
+  if (Math.abs(distance) < 10) return agos.format(0, 'second')
+  const [size, unit] = units.find(([from]) => Math.abs(distance) >= from) ?? units[3]
+  return agos.format(Math.round(distance / size), unit)
 }
 
-/** Seconds as "1h 12m", "3m 20s", "8s": the two largest units. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds))
-  if (whole < 60) return durations.format({ seconds: whole, secondsDisplay: 'always' } as never)
+/** A `duration` in seconds as "1h 12m", "3m 20s", "8s": the two largest units. */
+export function formatDuration(duration: number): string {
+  const whole = Math.max(0, Math.round(duration))
+  if (whole < 60) return seconds.format({ seconds: whole })
   const hours = Math.floor(whole / 3_600)
   const minutes = Math.floor((whole % 3_600) / 60)
   return hours > 0

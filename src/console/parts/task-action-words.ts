@@ -42,13 +42,14 @@ export function actionConsequence(
     case 'RESUME':
       return 'It goes on from its last committed chunk.'
     case 'STOP':
-      return `${stopConsequence(task, keep)} A stopped task cannot go on: to continue later, pause it.`
+      return `${stopConsequence(task, keep)} A stopped task cannot go on: to continue later, ${task.state === 'PAUSED' ? 'leave it paused' : 'pause it'}.`
     case 'UNDO':
       return undoConsequence(task)
   }
 }
 
 function stopConsequence(task: TaskItemFragment, keep: boolean): string {
+  if (task.startedAt === null) return 'It has not begun yet, so nothing that it did is lost.'
   if (task.__typename === 'ExportTask') {
     return keep
       ? 'The rows written so far stay as the file of this export.'

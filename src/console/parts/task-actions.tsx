@@ -31,7 +31,7 @@ export const TaskActions = memo(
 
     const withReason = actions.filter((action) => !takesBack(action))
     const more = withReason.length > 0 && (
-      <Menu position="bottom-end" width={220}>
+      <Menu position="bottom-end" width={240}>
         <Menu.Target>
           <ActionIcon
             variant={look === 'icons' ? 'subtle' : 'default'}
@@ -89,7 +89,7 @@ export const TaskActions = memo(
                 variant="subtle"
                 color={color}
                 size="lg"
-                className={classes[takesBack(action) ? 'second' : 'first']}
+                className={classes[places[action]]}
                 loading={busy === action}
                 aria-label={`${label}: ${title}`}
                 onClick={() => click(action)}
@@ -111,6 +111,14 @@ export const TaskActions = memo(
     before.task.availableActions.join() === now.task.availableActions.join() &&
     taskTitle(before.task) === taskTitle(now.task),
 )
+
+/** What is there at the same time has places of its own. */
+const places: Readonly<Record<TaskAction, string>> = {
+  PAUSE: 'first',
+  RESUME: 'first',
+  STOP: 'second',
+  UNDO: 'last',
+}
 
 /** Such an action is asked about first. */
 function takesBack(action: TaskAction): boolean {

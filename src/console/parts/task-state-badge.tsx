@@ -32,7 +32,14 @@ export const taskStates: Readonly<Record<TaskState, Look>> = {
 export function TaskStateBadge({ state }: { state: TaskState }) {
   const { label, color, icon: Icon } = taskStates[state]
   return (
-    <Badge variant="light" color={color} tt="none" fw={600} leftSection={<Icon size={12} />}>
+    <Badge
+      data-testid="task-state"
+      variant="light"
+      color={color}
+      tt="none"
+      fw={600}
+      leftSection={<Icon size={12} />}
+    >
       {label}
     </Badge>
   )

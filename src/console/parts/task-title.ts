@@ -19,7 +19,12 @@ export function taskTitle(task: TaskItemFragment): string {
     return `Export of ${task.dataset?.name ?? 'a deleted dataset'} as ${task.format}`
   }
   // a kind that was added to the server: its name is all that is known of it
-  return `${task.kind.charAt(0).toUpperCase()}${task.kind.slice(1)}`
+  return capitalized(task.kind)
+}
+
+/** A kind's name as it stands at the beginning of a line. */
+export function capitalized(kind: string): string {
+  return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`
 }
 
 /** How a task goes about it, where there is something to tell: "Adds rows". */

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useEffect } from 'react'
 import { Outlet, useLocation, useNavigation } from 'react-router'
 import { LiveTasksProvider } from '../live/live-tasks-provider.tsx'
+import { UploadsNotice } from '../uploads/uploads-notice.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { Logo } from './logo.tsx'
 import { Navigation } from './navigation.tsx'
@@ -52,6 +53,7 @@ export function Shell() {
             <Navigation />
           </AppShell.Section>
           <AppShell.Section>
+            <UploadsNotice />
             <ConnectionNotice />
             <UserMenu />
           </AppShell.Section>

@@ -68,6 +68,7 @@ function options(element: HTMLElement): uPlot.Options {
       {
         ...axis,
         space: 96,
+        size: 28,
         values: (_, splits) => splits.map((second) => formatClock(second * 1_000)),
       },
       { ...axis, size: 56, values: (_, splits) => splits.map(formatShort) },

@@ -2,7 +2,6 @@ import { Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { lazy, Suspense, useEffect, useMemo, useReducer } from 'react'
 import type { TaskItemFragment } from '../../../../schema/generated/operations.ts'
 import { formatRate } from '../../format/numbers.ts'
-import { formatDuration } from '../../format/times.ts'
 import { useRateHistories } from '../../parts/rate-histories.ts'
 import classes from './rate-panel.module.css'
 import { rateSeries } from './rate-series.ts'
@@ -12,14 +11,8 @@ const RateChart = lazy(async () => ({ default: (await import('./rate-chart.tsx')
 /** Milliseconds after which a chart is drawn again though nothing has changed, to show that nothing comes. */
 const tick = 1_000
 
-interface RatePanelProps {
-  readonly task: TaskItemFragment
-  /** Seconds that it has run, pauses left out; undefined while that is not known. */
-  readonly secondsRun: number | undefined
-}
-
-/** How fast a task is over time, as far as the page has seen it; else its average. */
-export function RatePanel({ task, secondsRun }: RatePanelProps) {
+/** How fast a task is over time, as far as the page has seen it. */
+export function RatePanel({ task }: { task: TaskItemFragment }) {
   const histories = useRateHistories()
   const [count, draw] = useReducer((before: number) => before + 1, 0)
   const isRunning = task.state === 'RUNNING' || task.state === 'PAUSING'
@@ -35,16 +28,9 @@ export function RatePanel({ task, secondsRun }: RatePanelProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each count has other samples
   const series = useMemo(() => rateSeries(histories.of(task.id), Date.now()), [task.id, count])
-  const average = secondsRun ? task.progress.rowsDone / secondsRun : undefined
 
-  if (series === undefined && !isRunning) {
-    if (average === undefined || task.progress.rowsDone === 0) return null
-    return (
-      <Text size="sm" c="dimmed">
-        {formatRate(average)} on average, over {formatDuration(secondsRun ?? 0)} of work.
-      </Text>
-    )
-  }
+  // of one that had ended before, its average speed stands among its numbers
+  if (series === undefined && !isRunning) return null
   const words = series && [
     ...(isRunning && series.latest !== null ? [`now ${formatRate(series.latest)}`] : []),
     `highest ${formatRate(series.highest)}`,

@@ -75,8 +75,13 @@ export function RejectedRows({ id, state, count }: RejectedRowsProps) {
         These records did not become rows. Download them, mend them, and import the file again.
       </Text>
       <Problem error={error} tryAgain={() => void refetch().catch(() => {})} />
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, 'aria-labelledby': 'rejected' }}>
-        <Table className={classes['table']} withTableBorder highlightOnHover>
+      <ScrollArea.Autosize
+        className={classes['frame']}
+        mah={460}
+        type="auto"
+        viewportProps={{ tabIndex: 0, 'aria-labelledby': 'rejected' }}
+      >
+        <Table className={classes['table']} stickyHeader highlightOnHover>
           <Table.Thead>
             <Table.Tr>
               <Table.Th className={classes['line']}>Line</Table.Th>
@@ -109,7 +114,7 @@ export function RejectedRows({ id, state, count }: RejectedRowsProps) {
             ))}
           </Table.Tbody>
         </Table>
-      </ScrollArea>
+      </ScrollArea.Autosize>
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
           {formatCount(rows.length)} of {formatCount(count)} shown

@@ -8,8 +8,14 @@ import { Time } from '../../parts/time.tsx'
 import classes from './task-numbers.module.css'
 import type { TaskDetails } from './use-task-details.ts'
 
+interface TaskNumbersProps {
+  readonly task: TaskDetails
+  /** Seconds that it was at work, pauses left out; undefined while that is not known. */
+  readonly secondsRun: number | undefined
+}
+
 /** How far a task is, in numbers. Each has its place from the start, so that nothing moves while they change. */
-export function TaskNumbers({ task }: { task: TaskDetails }) {
+export function TaskNumbers({ task, secondsRun = 0 }: TaskNumbersProps) {
   const { progress, createdAt, startedAt, finishedAt, state, owner } = task
   const { done, total, unit, rowsDone, rowsRejected, rowsPerSecond, etaSeconds } = progress
   const isRunning = state === 'RUNNING' || state === 'PAUSING'
@@ -19,17 +25,28 @@ export function TaskNumbers({ task }: { task: TaskDetails }) {
       <Stack>
         <TaskProgress task={task} size="large" />
         <dl className={classes['numbers']}>
-          <Fact name="Rows done">{formatCount(rowsDone)}</Fact>
+          <Fact name="Rows done">
+            {formatCount(rowsDone)}
+            {unit === 'ROWS' && total !== null && ` of ${formatCount(total)}`}
+          </Fact>
           {task.__typename === 'ImportTask' && (
             <Fact name="Rejected">{formatCount(rowsRejected)}</Fact>
           )}
-          <Fact name={unit === 'BYTES' ? 'Read' : 'Of rows'}>
-            {unit === 'BYTES' ? formatBytes(done) : formatCount(done)}
-            {total !== null && ` of ${unit === 'BYTES' ? formatBytes(total) : formatCount(total)}`}
-          </Fact>
-          <Fact name="Speed">
-            {isRunning && rowsPerSecond !== null ? formatRate(rowsPerSecond) : '–'}
-          </Fact>
+          {unit === 'BYTES' && (
+            <Fact name="Read">
+              {formatBytes(done)}
+              {total !== null && ` of ${formatBytes(total)}`}
+            </Fact>
+          )}
+          {finishedAt === null ? (
+            <Fact name="Speed">
+              {isRunning && rowsPerSecond !== null ? formatRate(rowsPerSecond) : '–'}
+            </Fact>
+          ) : (
+            <Fact name="Average speed">
+              {secondsRun > 0 && rowsDone > 0 ? formatRate(rowsDone / secondsRun) : '–'}
+            </Fact>
+          )}
           {finishedAt === null ? (
             <Fact name="Time left">
               {isRunning && etaSeconds !== null ? formatDuration(etaSeconds) : '–'}

@@ -80,8 +80,8 @@ function ShownTask({ task, error }: { task: TaskDetails; error: unknown }) {
       <Problem error={error} />
       <TaskFailure task={task} />
       <TaskResult task={task} />
-      <TaskNumbers task={task} />
-      <RatePanel task={task} secondsRun={worked} />
+      <TaskNumbers task={task} secondsRun={worked} />
+      <RatePanel task={task} />
       {task.__typename === 'ImportTask' && progress.rowsRejected > 0 && (
         <RejectedRows id={task.id} state={state} count={progress.rowsRejected} />
       )}

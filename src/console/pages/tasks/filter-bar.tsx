@@ -1,6 +1,7 @@
 import { Chip, Group, Text } from '@mantine/core'
 import type { TaskItemFragment } from '../../../../schema/generated/operations.ts'
 import { taskStates } from '../../parts/task-state-badge.tsx'
+import { capitalized } from '../../parts/task-title.ts'
 import classes from './filter-bar.module.css'
 import { type ChosenFilters, chosenStates } from './task-filters.ts'
 
@@ -44,7 +45,7 @@ export function FilterBar({ filters, choose, tasks = [], total }: FilterBarProps
             checked={kinds.includes(kind)}
             onChange={() => choose({ states, kinds: toggled(kinds, kind) })}
           >
-            {kind}
+            {capitalized(kind)}
           </Chip>
         ))}
       </Group>

@@ -23,7 +23,12 @@ export function SelectionBar({ selected, clear }: SelectionBarProps) {
     setBusy(undefined)
   }
   return (
-    <ActionBar opened={selected.length > 0} onClose={clear} aria-label="Selected tasks">
+    <ActionBar
+      opened={selected.length > 0}
+      onClose={clear}
+      aria-label="Selected tasks"
+      withinPortal={false}
+    >
       <Text size="sm" fw={600} px="xs" style={{ whiteSpace: 'nowrap' }}>
         {formatCount(selected.length)} selected
       </Text>
@@ -33,7 +38,7 @@ export function SelectionBar({ selected, clear }: SelectionBarProps) {
         return (
           <Button
             key={action}
-            size="compact-md"
+            size="compact-sm"
             variant="subtle"
             leftSection={<Icon size={16} />}
             disabled={able.length === 0}

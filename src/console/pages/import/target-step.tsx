@@ -1,0 +1,134 @@
+import { Button, Group, MultiSelect, Stack, Text, TextInput } from '@mantine/core'
+import { IconChecklist, IconPlayerPlay } from '@tabler/icons-react'
+import { formatRows } from '../../format/numbers.ts'
+import { TextLink } from '../../parts/links.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { DatasetSelect } from './dataset-select.tsx'
+import type { Draft } from './draft.ts'
+import { wordsAt } from './field-problem.ts'
+import type { ChosenFileItem } from './import-form.tsx'
+import type { ImportParams } from './import-params.ts'
+import { InvalidRows } from './invalid-rows.tsx'
+import { ModeChoice } from './mode-choice.tsx'
+import { plainName } from './plain-name.ts'
+import type { Plan } from './use-plan.ts'
+import type { Start } from './use-start.ts'
+
+interface TargetStepProps {
+  readonly file: ChosenFileItem
+  readonly params: ImportParams
+  readonly changeParams: (changes: Partial<ImportParams>) => void
+  readonly draft: Draft
+  readonly change: (changes: Partial<Draft>) => void
+  readonly plan: Plan
+  readonly start: Start
+}
+
+/** The third step: a new dataset or one that there is, what happens with bad rows, and the start. */
+export function TargetStep(props: TargetStepProps) {
+  const { file, params, changeParams, draft, change, plan, start } = props
+  const { mode, datasetId } = params
+  const { target } = plan
+  const { problems, isStarting } = start
+  const hasTarget = mode === 'CREATE' || (target !== undefined && isKeyed(params, draft))
+  const isComplete = hasTarget && plan.isReady
+  return (
+    <Stack gap="lg">
+      <ModeChoice mode={mode} choose={(mode) => changeParams({ mode })} />
+      {mode === 'CREATE' ? (
+        <TextInput
+          maw={480}
+          label="Name of the new dataset"
+          description={
+            draft.datasetName === undefined
+              ? 'After the file; where the name is taken, a number is added.'
+              : undefined
+          }
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          value={draft.datasetName ?? plainName(file.name)}
+          error={wordsAt(problems, 'datasetName')}
+          onChange={({ currentTarget }) => change({ datasetName: currentTarget.value })}
+        />
+      ) : (
+        <DatasetSelect
+          value={datasetId}
+          target={target}
+          choose={(datasetId) => changeParams({ datasetId })}
+          error={
+            plan.isTargetGone
+              ? 'This dataset is not there any more. Choose another one.'
+              : wordsAt(problems, 'datasetId')
+          }
+        />
+      )}
+      {mode !== 'CREATE' && target?.writer && (
+        <Text size="sm">
+          Another import is writing it:{' '}
+          <TextLink to={`/tasks/${target.writer.id}`}>see that task</TextLink>. This one can begin
+          once it has ended.
+        </Text>
+      )}
+      {mode === 'UPSERT' && target && (
+        <MultiSelect
+          maw={480}
+          label="Key columns"
+          description="A row of the file replaces the one that has the same values in them."
+          placeholder={draft.keyColumns.length === 0 ? 'Choose columns' : ''}
+          data={target.columns.map(({ name }) => name)}
+          value={keysOf(draft, plan)}
+          error={wordsAt(problems, 'keyColumns')}
+          onChange={(keyColumns) => change({ keyColumns })}
+        />
+      )}
+      <InvalidRows draft={draft} change={change} problems={problems} />
+      <Problem error={rest(props)} />
+      <Group gap="sm">
+        <Button
+          leftSection={<IconPlayerPlay size={16} />}
+          disabled={!isComplete}
+          loading={isStarting === 'import'}
+          onClick={() => void start.submit(false)}
+        >
+          Start the import
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconChecklist size={16} />}
+          disabled={!isComplete}
+          loading={isStarting === 'check'}
+          onClick={() => void start.submit(true)}
+        >
+          Only check the file
+        </Button>
+        <Text size="sm" c="dimmed">
+          {hintOf(props)}
+        </Text>
+      </Group>
+    </Stack>
+  )
+}
+
+/** Only columns that the dataset has: another one may have been chosen since. */
+function keysOf({ keyColumns }: Draft, { target }: Plan): string[] {
+  return keyColumns.filter((key) => target?.columns.some(({ name }) => name === key))
+}
+
+function isKeyed({ mode }: ImportParams, { keyColumns }: Draft): boolean {
+  return mode !== 'UPSERT' || keyColumns.length > 0
+}
+
+function hintOf({ params: { mode }, plan: { target }, draft }: TargetStepProps): string {
+  if (mode === 'CREATE') return 'Checking goes through all of it and stores nothing.'
+  if (target === undefined) return 'Choose the dataset first.'
+  if (mode === 'UPSERT' && draft.keyColumns.length === 0) return 'Choose the key columns first.'
+  if (mode === 'REPLACE')
+    return `All ${formatRows(target.rowCount)} of ${target.name} are replaced once the import has succeeded.`
+  return `${target.name} has ${formatRows(target.rowCount)} now.`
+}
+
+/** What is wrong and has no field of its own in this step or the one before. */
+function rest({ start: { problems } }: TargetStepProps): string | undefined {
+  const own = ['datasetName', 'datasetId', 'keyColumns', 'maxRejectedRows']
+  const others = problems.filter(({ field }) => !own.includes(field[0] ?? ''))
+  return others.map(({ message }) => message).join(' ') || undefined
+}

@@ -1,0 +1,56 @@
+import { useQuery } from '@apollo/client/react'
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { useState } from 'react'
+import { ImportFilesDocument } from '../../../../schema/generated/operations.ts'
+import { Problem } from '../../parts/problem.tsx'
+import { DeleteFile } from './delete-file.tsx'
+import { UploadedFile, type UploadedFileItem } from './uploaded-file.tsx'
+
+/** The files that were uploaded before, newest first. */
+export function UploadedFiles({ choose }: { choose: (uploadId: string) => void }) {
+  const [deleting, setDeleting] = useState<UploadedFileItem>()
+  const { data, error, fetchMore, refetch, loading } = useQuery(ImportFilesDocument, {
+    variables: { first: 10 },
+    // uploads come without a word of this API
+    fetchPolicy: 'cache-and-network',
+    notifyOnNetworkStatusChange: true,
+  })
+  const list = data?.uploadedFiles
+  if (list?.nodes.length === 0) return null
+  const { endCursor = null, hasNextPage = false } = list?.pageInfo ?? {}
+  return (
+    <Stack gap="xs">
+      <Title order={3} size="h6" c="dimmed">
+        Or one that was uploaded before
+      </Title>
+      <Problem error={error} tryAgain={() => void refetch()} />
+      {list === undefined && !error && <Skeleton height={120} />}
+      <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
+        {list?.nodes.map((file) => (
+          <UploadedFile
+            key={file.id}
+            file={file}
+            choose={() => choose(file.id)}
+            remove={() => setDeleting(file)}
+          />
+        ))}
+      </Stack>
+      {list && hasNextPage && (
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed">
+            {list.nodes.length} of {list.totalCount}
+          </Text>
+          <Button
+            size="xs"
+            variant="default"
+            loading={loading}
+            onClick={() => void fetchMore({ variables: { after: endCursor } })}
+          >
+            Show more
+          </Button>
+        </Group>
+      )}
+      <DeleteFile file={deleting} close={() => setDeleting(undefined)} />
+    </Stack>
+  )
+}
