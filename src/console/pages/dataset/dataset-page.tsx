@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react'
 import { Skeleton, Stack } from '@mantine/core'
 import { IconDatabaseOff } from '@tabler/icons-react'
-import { useCallback } from 'react'
+import { useCallback, useRef } from 'react'
 import { useParams } from 'react-router'
 import { DatasetOverviewDocument } from '../../../../schema/generated/operations.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
@@ -11,10 +11,14 @@ import { Problem } from '../../parts/problem.tsx'
 import { TaskControlProvider } from '../../parts/task-control-provider.tsx'
 import { useImportChanges } from '../../parts/use-import-changes.ts'
 import { DatasetActions } from './dataset-actions.tsx'
-import { DatasetFacts } from './dataset-facts.tsx'
+import { DatasetFacts, type DatasetOverview } from './dataset-facts.tsx'
 import { RecentTasks } from './recent-tasks.tsx'
 import { DatasetRows } from './rows/dataset-rows.tsx'
 import { WriterNotice } from './writer-notice.tsx'
+
+/** Milliseconds: between two looks at the view, and for how long after a change. */
+const viewPause = 3_000
+const viewTime = 20_000
 
 /** The dataset of the address. */
 export function DatasetPage() {
@@ -24,10 +28,15 @@ export function DatasetPage() {
 }
 
 function OneDataset({ id }: { readonly id: string }) {
+  const latest = useRef<DatasetOverview | null>(undefined)
   const { data, error, refetch } = useQuery(DatasetOverviewDocument, {
     variables: { id },
     fetchPolicy: 'cache-and-network',
+    // no event tells of the view, which is made a moment after the dataset has changed
+    pollInterval: viewPause,
+    skipPollAttempt: () => !isViewDue(latest.current),
   })
+  latest.current = data?.dataset
   const readAgain = useCallback(() => {
     // what cannot be read now is read upon the next change
     refetch().catch(() => {})
@@ -64,6 +73,13 @@ function OneDataset({ id }: { readonly id: string }) {
       </Page>
     </TaskControlProvider>
   )
+}
+
+/** Whether the view may be about to be made or named anew. */
+function isViewDue(dataset: DatasetOverview | null | undefined): boolean {
+  if (!dataset) return false
+  const age = Date.now() - Date.parse(dataset.updatedAt)
+  return dataset.viewName === null || Math.abs(age) < viewTime
 }
 
 function Waiting() {

@@ -29,6 +29,7 @@ export function RecentTasks({ datasetId }: { readonly datasetId: string }) {
             <Group
               key={task.id}
               justify="space-between"
+              wrap="nowrap"
               px="md"
               py={6}
               gap="xs"

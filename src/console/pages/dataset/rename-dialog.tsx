@@ -1,7 +1,10 @@
 import { useMutation } from '@apollo/client/react'
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { RenameDatasetDocument } from '../../../../schema/generated/operations.ts'
+import {
+  DatasetOverviewDocument,
+  RenameDatasetDocument,
+} from '../../../../schema/generated/operations.ts'
 import { Problem } from '../../parts/problem.tsx'
 import type { DatasetOverview } from './dataset-facts.tsx'
 
@@ -13,7 +16,9 @@ interface RenameDialogProps {
 /** Asks for another name. */
 export function RenameDialog({ dataset, onClose }: RenameDialogProps) {
   const [name, setName] = useState(dataset.name)
-  const [rename, { data, error, loading }] = useMutation(RenameDatasetDocument)
+  const [rename, { data, error, loading }] = useMutation(RenameDatasetDocument, {
+    refetchQueries: [DatasetOverviewDocument],
+  })
   const errors = data?.renameDataset.userErrors ?? []
   const ofName = errors.find(({ field }) => field?.includes('name'))
   const other = errors.find((each) => each !== ofName)

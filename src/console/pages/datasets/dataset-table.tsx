@@ -65,7 +65,8 @@ const Line = memo(function Line({ dataset }: { readonly dataset: DatasetItemFrag
 function Writer({ task }: { readonly task: NonNullable<DatasetItemFragment['writer']> }) {
   const { fraction } = task.progress
   return (
-    <TextLink to={`/tasks/${task.id}`} aria-label={`The import that writes ${task.dataset?.name}`}>
+    <TextLink to={`/tasks/${task.id}`}>
+      <span className="only-read">An import writes it: </span>
       <Group gap={6} wrap="nowrap">
         <TaskStateBadge state={task.state} />
         {fraction !== null && (

@@ -117,12 +117,14 @@ function Editor({ isOpen, onToggle, columns, filter, onApply, children }: Editor
       width={300}
       position="bottom-start"
       trapFocus
+      // the button inside of the target says that it opens a dialog, not what stands around it
+      withRoles={false}
       shadow="md"
     >
       <Popover.Target>
         <div>{children}</div>
       </Popover.Target>
-      <Popover.Dropdown aria-label={filter ? 'Change the filter' : 'Add a filter'}>
+      <Popover.Dropdown role="dialog" aria-label={filter ? 'Change the filter' : 'Add a filter'}>
         <Suspense fallback={<Skeleton h={240} />}>
           <FilterForm columns={columns} filter={filter} onApply={onApply} />
         </Suspense>

@@ -12,19 +12,20 @@ export interface DatasetColumn {
   readonly type: ColumnType
 }
 
-/** Pixels: of a character, about, of one in bold, and of what stands around a value. */
-const character = 7.6
-const boldCharacter = 8.8
+/** Pixels, about: of a letter, of a digit or a bold letter, and of what stands around a value. */
+const letter = 7.6
+const digit = 9
 const padding = 26
 const narrowest = 84
 const widest = 320
 
 /** The columns of a dataset for a table, as wide as their names and the `sample` of rows need it. */
 export function rowColumns(columns: readonly DatasetColumn[], sample: readonly TableRow[]) {
-  return columns.map(({ name }, i) => {
+  return columns.map(({ name, type }, i) => {
+    const character = type === 'TEXT' ? letter : digit
     const longest = sample.reduce(
       (most, { values }) => Math.max(most, cellText(values[i]).length * character),
-      name.length * boldCharacter,
+      name.length * digit,
     )
     const width = Math.round(longest + padding)
     return helper.accessor((row) => row.values[i], {
@@ -37,7 +38,7 @@ export function rowColumns(columns: readonly DatasetColumn[], sample: readonly T
 
 /** Pixels that the numbers of rows take, the largest of which is `number`; in steps, so that it seldom changes. */
 export function numberWidth(number: number): number {
-  return Math.max(64, formatCount(number).length * 8 + padding)
+  return Math.max(64, formatCount(number).length * digit + padding)
 }
 
 /** Whether values of a type stand at the end of their cell, so that their digits stand below each other. */

@@ -40,7 +40,7 @@ export const RowLine = memo(function RowLine(props: RowLineProps) {
   }
 
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the table takes the keys
+    // the table takes the keys
     <tr
       id={id}
       className={`${classes['row']} ${isActive ? classes['active'] : ''}`}
