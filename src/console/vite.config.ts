@@ -16,7 +16,8 @@ export default defineConfig({
   build: {
     outDir: join(import.meta.dirname, '../../dist/console'),
     emptyOutDir: true,
-    target: 'es2023',
+    // the first that have all of it: light-dark(), Intl.DurationFormat
+    target: ['chrome129', 'edge129', 'firefox136', 'safari17.5'],
     // data: is not allowed for scripts and styles
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,6 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
-import { launchOptions } from './support/chromium.ts'
+import { launchOptions, whyLeftOut } from './support/chromium.ts'
+
+// workers read this file, too
+if (whyLeftOut !== undefined && process.env['TEST_WORKER_INDEX'] === undefined) {
+  process.stderr.write(`Left out: ${whyLeftOut}\n`)
+}
 
 /** Tests of the console: a real browser, and real servers on SQLite. `npm run test:e2e` builds the console first. */
 // biome-ignore lint/style/noDefaultExport: Playwright asks for it

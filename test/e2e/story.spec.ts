@@ -102,7 +102,7 @@ test.describe('from the file to the file', () => {
       await confirm(page, 'Undo')
       await expect(state(page, 'Stopped')).toBeVisible()
       await page.goto('/datasets')
-      await expect(page.getByRole('heading', { name: 'There are no datasets yet' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'No dataset yet' })).toBeVisible()
     })
   })
 })
@@ -116,19 +116,22 @@ test('two browsers see the same task, and each what the other one does', async (
   await one.goto('/import')
   await upload(one, await numberedCsv(server, 'shared.csv', many))
   const task = await start(one)
+  await one.getByRole('button', { name: 'Pause', exact: true }).click()
+  await expect(state(one, 'Paused')).toBeVisible()
 
   const other = await otherPage(server.admin)
   await other.goto(task)
+  await expect(state(other, 'Paused')).toBeVisible()
   await other.getByRole('button', { name: 'More for', exact: false }).click()
-  await other.getByRole('menuitem', { name: 'Pause with a reason …' }).click()
-  await other.getByLabel('Reason').fill('lunch')
-  await other.getByRole('dialog').getByRole('button', { name: 'Pause', exact: true }).click()
+  await other.getByRole('menuitem', { name: 'Resume with a reason …' }).click()
+  await other.getByLabel('Reason').fill('lunch is over')
+  await other.getByRole('dialog').getByRole('button', { name: 'Resume', exact: true }).click()
 
-  await expect(state(one, 'Paused')).toBeVisible()
-  await expect(one.getByText('lunch')).toBeVisible()
-  await one.getByRole('button', { name: 'Resume', exact: true }).click()
-  await expect(state(other, 'Succeeded')).toBeVisible({ timeout: 60_000 })
-  await expect(other.getByText('has 1,000,000 rows now')).toBeVisible()
+  await expect(one.getByText('lunch is over')).toBeVisible()
+  for (const page of [one, other]) {
+    await expect(state(page, 'Succeeded')).toBeVisible({ timeout: 60_000 })
+    await expect(page.getByText('has 1,000,000 rows now')).toBeVisible()
+  }
 })
 
 test.describe('a server that dies under the page', () => {

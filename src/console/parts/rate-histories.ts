@@ -1,6 +1,4 @@
-import { createContext, use, useCallback } from 'react'
 import type { TaskItemFragment } from '../../../schema/generated/operations.ts'
-import { useTaskChanges } from '../live/live-tasks-provider.tsx'
 
 /** How many rows a task had done when. */
 export interface RateSample {
@@ -42,18 +40,4 @@ export class RateHistories {
   of(id: string): readonly RateSample[] {
     return this.#samples.get(id) ?? []
   }
-}
-
-// the same for all pages of the console: whoever comes back to a task finds its history
-const RateHistoriesContext = createContext(new RateHistories())
-
-/** The histories of tasks, which take down all changes for as long as the page is shown that asks for them. */
-export function useRateHistories(): RateHistories {
-  const histories = use(RateHistoriesContext)
-  const record = useCallback(
-    (tasks: readonly TaskItemFragment[]) => histories.record(tasks, Date.now()),
-    [histories],
-  )
-  useTaskChanges(record)
-  return histories
 }

@@ -21,6 +21,7 @@ export const TaskActions = memo(
     const order: readonly TaskAction[] = ['PAUSE', 'RESUME', 'STOP', 'UNDO']
     const actions = order.filter((action) => task.availableActions.includes(action))
     const title = taskTitle(task)
+    if (actions.length === 0) return null
 
     const click = async (action: TaskAction) => {
       if (takesBack(action)) return ask(action, [task])

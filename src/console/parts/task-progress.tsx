@@ -1,4 +1,4 @@
-import type { TaskItemFragment } from '../../../schema/generated/operations.ts'
+import type { TaskItemFragment, TaskState } from '../../../schema/generated/operations.ts'
 import { formatCount, formatRows, formatShare } from '../format/numbers.ts'
 import classes from './task-progress.module.css'
 import { taskStates } from './task-state-badge.tsx'
@@ -33,7 +33,7 @@ export function TaskProgress({ task, size = 'small' }: TaskProgressProps) {
           className={classes['bar']}
           data-unknown={(fraction === null && isMoving) || undefined}
           style={{
-            background: `var(--mantine-color-${taskStates[state].color}-filled)`,
+            background: `var(--mantine-color-${taskStates[state].color}-${shade(state)})`,
             transform: `scaleX(${fraction ?? (isMoving ? 0.3 : 0)})`,
           }}
         />
@@ -51,4 +51,9 @@ export function TaskProgress({ task, size = 'small' }: TaskProgressProps) {
       </div>
     </div>
   )
+}
+
+/** Gray, when filled, is nearly black: too loud for what is over. */
+function shade(state: TaskState): string {
+  return taskStates[state].color === 'gray' ? '5' : 'filled'
 }

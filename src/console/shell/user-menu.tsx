@@ -8,9 +8,8 @@ import {
   IconSun,
 } from '@tabler/icons-react'
 import { serverUrl } from '../api/console-client.ts'
+import { roleNames } from '../parts/roles.ts'
 import { useSession } from '../session/session.ts'
-
-const roles = { ADMIN: 'Administrator', EDITOR: 'Editor', VIEWER: 'Viewer' } as const
 
 const schemes = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -28,7 +27,7 @@ export function UserMenu() {
         <NavLink
           component="button"
           label={viewer.email}
-          description={roles[viewer.role]}
+          description={roleNames[viewer.role]}
           leftSection={<Avatar size={30} radius="xl" color="water" name={viewer.email} alt="" />}
           rightSection={<IconChevronUp size={16} />}
           style={{ borderRadius: 'var(--mantine-radius-md)' }}

@@ -71,13 +71,19 @@ async function failureOf(error: Error, file: File): Promise<TransferFailure> {
   const status = response?.getStatus() ?? 0
   const kind = { isPassing: isPassing(status), isSignedOut: status === 401, isGone: isGone(status) }
   if (status !== 0) {
-    const message = wordsOf(response?.getBody() ?? '') ?? `The server answered ${status}.`
-    return { ...kind, message }
+    const said = wordsOf(response?.getBody() ?? '')
+    return { ...kind, message: plainWords[status] ?? said ?? `The server answered ${status}.` }
   }
   // a request fails in the same way where its file can no longer be read
   if (await isReadable(file)) return { ...kind, message: 'The server cannot be reached.' }
   const message = 'The file can no longer be read: it was changed, moved or deleted meanwhile.'
   return { ...kind, isPassing: false, message }
+}
+
+/** Where what the server says is meant for programs. */
+const plainWords: Readonly<Record<number, string>> = {
+  401: 'Your session has ended. Sign in again, and the upload goes on.',
+  413: 'The file is larger than this server takes. Compress it, or ask for a higher limit.',
 }
 
 /** 0: no answer came. */

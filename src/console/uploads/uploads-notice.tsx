@@ -1,3 +1,4 @@
+import { useApolloClient } from '@apollo/client/react'
 import { Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
@@ -42,9 +43,14 @@ export function UploadsNotice() {
       }),
     [uploads, viewer.id, isAtImport, search, navigate],
   )
-  const busy = useUnfinishedUploads(viewer.id).filter(
-    ({ state }) => state === 'running' || state === 'waiting',
-  )
+  const client = useApolloClient()
+  const unfinished = useUnfinishedUploads(viewer.id)
+  const isSignedOut = unfinished.some((upload) => upload.isSignedOut)
+  useEffect(() => {
+    // the page learns of it by its next question, and asks to sign in
+    if (isSignedOut) void client.refetchQueries({ include: 'active' }).catch(() => undefined)
+  }, [client, isSignedOut])
+  const busy = unfinished.filter(({ state }) => state === 'running' || state === 'waiting')
   if (isAtImport || busy.length === 0) return null
   return (
     <Stack gap={6} px="xs" py="sm">

@@ -1,3 +1,4 @@
+import { loadPart } from '../api/load-part.ts'
 import { acceptedBytes } from './accepted-bytes.ts'
 import { dropHandle, findHandle, keepHandle, openHandle, type PickedFile } from './file-handles.ts'
 import type { Transfer, TransferFailure } from './tus-transfer.ts'
@@ -31,6 +32,8 @@ export interface UploadView {
   readonly message: string | undefined
   /** When it tries again, in milliseconds since 1970. */
   readonly retryAt: number | undefined
+  /** Whether it has stopped because the session had ended. */
+  readonly isSignedOut: boolean
   /** Whether a click is enough to go on: the browser can open the file by itself. */
   readonly canReopen: boolean
 }
@@ -42,7 +45,6 @@ interface Job {
   readonly transfer: Transfer | undefined
   readonly retry: ReturnType<typeof setTimeout> | undefined
   readonly failures: number
-  readonly isSignedOut: boolean
 }
 
 type Finished = (id: string, upload: UploadView) => void
@@ -136,16 +138,16 @@ export class Uploads {
     await job.transfer?.stop()
     const { url } = job.known
     if (url === null) return
-    const { removeTransfer } = await import('./tus-transfer.ts')
+    const { removeTransfer } = await loadPart(() => import('./tus-transfer.ts'))
     // what could not be told to the server it takes away by itself, after a week
     await removeTransfer(url).catch(() => undefined)
   }
 
   /** Goes on with what has stopped because the session had ended, and asks how far the others have come. */
   signedIn(ownerId: string): void {
-    for (const { known, view, isSignedOut } of this.#jobs.values()) {
+    for (const { known, view } of this.#jobs.values()) {
       if (known.ownerId !== ownerId) continue
-      if (isSignedOut) this.#run(known.key)
+      if (view.isSignedOut) this.#run(known.key)
       if (view.state === 'left') void this.#compare(known)
     }
   }
@@ -161,15 +163,17 @@ export class Uploads {
     const job = this.#jobs.get(key)
     if (job?.file === undefined || job.view.state === 'running') return
     clearTimeout(job.retry)
-    this.#change(key, { retry: undefined, isSignedOut: false })
-    this.#show(key, { state: 'running', message: undefined, ...still })
+    this.#change(key, { retry: undefined })
+    this.#show(key, { state: 'running', message: undefined, isSignedOut: false, ...still })
     void this.#transfer(key, job.file, job.known.url)
   }
 
   async #transfer(key: string, file: File, url: string | null): Promise<void> {
     const speed = new UploadSpeed()
-    const { startTransfer } = await import('./tus-transfer.ts')
-    if (this.#jobs.get(key)?.view.state !== 'running') return
+    const { startTransfer } = await loadPart(() => import('./tus-transfer.ts'))
+    const job = this.#jobs.get(key)
+    // it was paused meanwhile, or even gone on with
+    if (job?.view.state !== 'running' || job.transfer !== undefined) return
     const isCurrent = () => this.#jobs.get(key)?.transfer === transfer
     const transfer = startTransfer({
       file,
@@ -204,8 +208,9 @@ export class Uploads {
   #fail(key: string, failure: TransferFailure): void {
     const job = this.#jobs.get(key)
     if (job === undefined) return
-    this.#change(key, { transfer: undefined, isSignedOut: failure.isSignedOut })
-    this.#show(key, { ...still, message: failure.message })
+    const { message, isSignedOut } = failure
+    this.#change(key, { transfer: undefined })
+    this.#show(key, { ...still, message, isSignedOut })
     if (failure.isGone && job.known.url !== null) {
       this.#know(key, { url: null, offset: 0 })
       this.#show(key, { state: 'waiting', sent: 0 })
@@ -280,12 +285,11 @@ function leftJob(known: UnfinishedUpload): Job {
   const view = { key, ownerId, name, size, sent: offset, ...still, message: undefined }
   return {
     known,
-    view: { ...view, state: 'left', canReopen: false },
+    view: { ...view, state: 'left', isSignedOut: false, canReopen: false },
     file: undefined,
     transfer: undefined,
     retry: undefined,
     failures: 0,
-    isSignedOut: false,
   }
 }
 

@@ -4,7 +4,7 @@ import { findProgram } from '../../support/server-program.ts'
 /** Why tests of the console are left out; undefined where they can run. */
 export const whyLeftOut: string | undefined = findProgram('chromium')
   ? undefined
-  : 'left out: tests of the console need a chromium (on Debian: apt install chromium)'
+  : 'tests of the console need a chromium (on Debian: apt install chromium)'
 
 /** How the browser of this machine is started. Throws where there is none, and the verdict needs one (CI). */
 export function launchOptions(): LaunchOptions {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import {
   CreateUserDocument,
   type Role,
@@ -9,6 +8,7 @@ import {
 } from '../../../schema/generated/operations.ts'
 import { ApiClient } from '../../../src/demo/api-client.ts'
 import { ServerProcess } from '../../../src/demo/server-process.ts'
+import { compileCache } from '../../support/compile-cache.ts'
 import { stablePort } from '../../support/stable-port.ts'
 
 /** Whom a test signs in as. */
@@ -18,8 +18,6 @@ export interface Account {
 }
 
 const admin: Account = { email: 'admin@example.com', password: 'correct horse battery' }
-
-const compileCache = new URL('../../../node_modules/.cache/compile/', import.meta.url)
 
 /** A server process on SQLite, with folders of its own. */
 export class ConsoleServer implements AsyncDisposable {
@@ -55,7 +53,7 @@ export class ConsoleServer implements AsyncDisposable {
       ADMIN_EMAIL: admin.email,
       ADMIN_PASSWORD: admin.password,
       LOG_LEVEL: 'warn',
-      NODE_COMPILE_CACHE: fileURLToPath(compileCache),
+      NODE_COMPILE_CACHE: compileCache,
       ...more,
     }
     return new ConsoleServer(folder, port, env, await ServerProcess.start(port, env))

@@ -11,6 +11,7 @@ import {
 } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
+import { loadPart } from '../../api/load-part.ts'
 import { mayChange } from '../../parts/may-change.ts'
 import { useTaskControl } from '../../parts/use-task-control.ts'
 import { useSession } from '../../session/session.ts'
@@ -20,13 +21,13 @@ import { useDatasetTasks } from './use-dataset-tasks.ts'
 
 // dialogs come when they are first opened: the page shows its rows sooner
 const ExportDialog = lazy(async () => ({
-  default: (await import('./export-dialog.tsx')).ExportDialog,
+  default: (await loadPart(() => import('./export-dialog.tsx'))).ExportDialog,
 }))
 const RenameDialog = lazy(async () => ({
-  default: (await import('./rename-dialog.tsx')).RenameDialog,
+  default: (await loadPart(() => import('./rename-dialog.tsx'))).RenameDialog,
 }))
 const DeleteDialog = lazy(async () => ({
-  default: (await import('./delete-dialog.tsx')).DeleteDialog,
+  default: (await loadPart(() => import('./delete-dialog.tsx'))).DeleteDialog,
 }))
 
 const imports = { kinds: ['import'], states: ['SUCCEEDED' as const] }

@@ -1,5 +1,6 @@
 import { Group, Input, NativeSelect, TextInput } from '@mantine/core'
 import { type ReactNode, useId, useState } from 'react'
+import { orUnknown, unknown } from './dialect-words.ts'
 
 interface CharacterFieldProps {
   readonly label: ReactNode
@@ -34,8 +35,8 @@ export function CharacterField({
           flex={1}
           name={name}
           error={error !== undefined}
-          value={asksOther ? other : (value ?? '')}
-          data={[...choices, { value: other, label: 'Another …' }]}
+          value={asksOther ? other : (value ?? unknown)}
+          data={[...orUnknown(choices, value), { value: other, label: 'Another …' }]}
           onChange={({ currentTarget }) => {
             setOther(currentTarget.value === other)
             if (currentTarget.value !== other) change(currentTarget.value)

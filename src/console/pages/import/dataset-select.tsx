@@ -38,6 +38,7 @@ export function DatasetSelect({ value, target, error, choose }: DatasetSelectPro
   const found = (data ?? previousData)?.datasets.nodes ?? []
   const others = found.filter(({ id }) => id !== target?.id)
   const all = target === undefined ? others : [target, ...others]
+  const isKnown = data !== undefined
   return (
     <Select
       maw={480}
@@ -52,10 +53,17 @@ export function DatasetSelect({ value, target, error, choose }: DatasetSelectPro
       data={all.map((dataset) => ({ value: dataset.id, label: labelOf(dataset) }))}
       // the server has searched, also by other spellings
       filter={({ options }) => options}
-      nothingFoundMessage="There is none of that name"
+      description={isKnown && all.length === 0 ? noneWords(nameContains) : undefined}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
       error={error ?? (failed ? errorMessage(failed) : undefined)}
     />
   )
+}
+
+function noneWords(search: string): string {
+  return search === ''
+    ? 'There is no dataset yet that you can write to: make a new one.'
+    : 'There is no dataset of that name.'
 }
 
 function labelOf({ name, rowCount }: Pick<Target, 'name' | 'rowCount'>): string {

@@ -11,7 +11,9 @@ import {
   delimiters,
   encodings,
   escapes,
+  orUnknown,
   quotes,
+  unknown,
 } from './dialect-words.ts'
 import { wordsAt } from './field-problem.ts'
 
@@ -71,8 +73,8 @@ export function DialectForm({ shown, said, problems, change }: DialectProps) {
       />
       <NativeSelect
         {...field('encoding', 'Encoding')}
-        data={encodings}
-        value={encoding ?? ''}
+        data={orUnknown(encodings, encoding)}
+        value={encoding ?? unknown}
         onChange={({ currentTarget }) => set({ encoding: currentTarget.value })}
       />
       <CountField
@@ -83,14 +85,14 @@ export function DialectForm({ shown, said, problems, change }: DialectProps) {
       />
       <NativeSelect
         {...field('decimalSeparator', 'Decimal separator')}
-        data={decimalSeparators}
-        value={decimalSeparator ?? ''}
+        data={orUnknown(decimalSeparators, decimalSeparator)}
+        value={decimalSeparator ?? unknown}
         onChange={({ currentTarget }) => set({ decimalSeparator: currentTarget.value })}
       />
       <NativeSelect
         {...field('dateOrder', 'Dates')}
-        data={dateOrders}
-        value={dateOrder ?? ''}
+        data={orUnknown(dateOrders, dateOrder)}
+        value={dateOrder ?? unknown}
         onChange={({ currentTarget }) =>
           // the options are the orders
           set({ dateOrder: currentTarget.value as DateOrder })

@@ -3,12 +3,13 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { lazy, Suspense, useId, useState } from 'react'
 import type { CsvDialectInput } from '../../../../schema/generated/operations.ts'
+import { loadPart } from '../../api/load-part.ts'
 import { type Dialect, dialectWords } from './dialect-words.ts'
 import { type FieldProblem, wordsAt } from './field-problem.ts'
 
 /** Most files are read rightly as they are: the form comes when it is asked for. */
 const DialectForm = lazy(async () => ({
-  default: (await import('./dialect-form.tsx')).DialectForm,
+  default: (await loadPart(() => import('./dialect-form.tsx'))).DialectForm,
 }))
 
 export interface DialectProps {
@@ -26,9 +27,8 @@ export function DialectSection(props: DialectProps) {
   const [isOpen, { toggle }] = useDisclosure(false)
   const id = useId()
   const count = Object.keys(said).length
-  // a file that cannot be read needs another dialect, and what is wrong with it must be seen
-  const isForced =
-    shown === undefined ? problems.length > 0 : wordsAt(problems, 'dialect') !== undefined
+  // what is wrong with it must be seen
+  const isForced = wordsAt(problems, 'dialect') !== undefined
   const isShown = isOpen || isForced
   const [wasShown, setShown] = useState(isShown)
   if (isShown && !wasShown) setShown(true)
@@ -38,7 +38,7 @@ export function DialectSection(props: DialectProps) {
         <Text size="sm">
           {shown && dialectWords(shown)}{' '}
           <Text span inherit c="dimmed">
-            {count === 0 ? '(detected)' : `(${count} changed)`}
+            {count > 0 ? `(${count} changed)` : shown && '(detected)'}
           </Text>
         </Text>
         <Group gap="xs">

@@ -61,6 +61,14 @@ export const encodings: readonly Choice[] = [
   { value: 'windows-1257', label: 'Baltic (Windows-1257)' },
 ]
 
+/** The option for a part of which nothing is known yet. */
+export const unknown = 'unknown'
+
+/** The choices, and one more as long as none of them is known to hold. */
+export function orUnknown(choices: readonly Choice[], value: string | null | undefined): Choice[] {
+  return value == null ? [{ value: unknown, label: 'As detected' }, ...choices] : [...choices]
+}
+
 /** A dialect in a line: "Comma, UTF-8, names in the first record". */
 export function dialectWords(dialect: Dialect): string {
   const { delimiter, quote, encoding, header, skipLines, decimalSeparator } = dialect

@@ -1,13 +1,19 @@
-import { Stack } from '@mantine/core'
+import { Skeleton, Stack } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
+import { loadPart } from '../../api/load-part.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { LinkButton } from '../../parts/links.tsx'
 import { Page } from '../../parts/page.tsx'
 import { useSession } from '../../session/session.ts'
-import { ChosenFile } from './chosen-file.tsx'
 import { FileStep } from './file-step.tsx'
 import { useImportParams } from './import-params.ts'
 import { Step } from './step.tsx'
+
+/** What comes after the choice of a file. */
+const ChosenFile = lazy(async () => ({
+  default: (await loadPart(() => import('./chosen-file.tsx'))).ChosenFile,
+}))
 
 /** Brings a file into a dataset: the file, what is in it, where it goes. */
 export function ImportPage() {
@@ -23,11 +29,13 @@ export function ImportPage() {
           <Step number={3} title="Where it goes" />
         </Stack>
       ) : (
-        <ChosenFile
-          key={uploadId}
-          uploadId={uploadId}
-          leave={() => change({ uploadId: undefined })}
-        />
+        <Suspense fallback={<Skeleton height={480} />}>
+          <ChosenFile
+            key={uploadId}
+            uploadId={uploadId}
+            leave={() => change({ uploadId: undefined })}
+          />
+        </Suspense>
       )}
     </Page>
   )

@@ -1,4 +1,6 @@
 import { Skeleton, Stack, Text } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { loadPart } from '../../api/load-part.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { DialectSection } from './dialect-section.tsx'
 import type { ColumnEdit, Draft } from './draft.ts'
@@ -7,8 +9,12 @@ import { LeftOut } from './left-out.tsx'
 import { NewColumnHead } from './new-column-head.tsx'
 import { PreviewProblems } from './preview-problems.tsx'
 import { PreviewTable, type ShownColumn } from './preview-table.tsx'
-import { TargetColumnHead } from './target-column-head.tsx'
 import type { Plan } from './use-plan.ts'
+
+/** Only who writes to a dataset that there is needs it. */
+const TargetColumnHead = lazy(async () => ({
+  default: (await loadPart(() => import('./target-column-head.tsx'))).TargetColumnHead,
+}))
 
 interface PreviewStepProps {
   readonly draft: Draft
@@ -114,20 +120,22 @@ function targetColumns(
       place: shown.columns === undefined ? undefined : places.get(name),
       type,
       head: (
-        <TargetColumnHead
-          column={column}
-          source={sources.get(name) ?? null}
-          header={asDetected?.header ?? []}
-          isNeeded={isWhole || !column.nullable}
-          rejected={countOf(plan, name)}
-          problem={index < 0 ? undefined : wordsAt(problems, 'columns', `${index}`)}
-          choose={(source) => {
-            const id = target?.id ?? ''
-            change({
-              sources: { ...draft.sources, [id]: { ...draft.sources[id], [name]: source } },
-            })
-          }}
-        />
+        <Suspense fallback={<Skeleton height={96} />}>
+          <TargetColumnHead
+            column={column}
+            source={sources.get(name) ?? null}
+            header={asDetected?.header ?? []}
+            isNeeded={isWhole || !column.nullable}
+            rejected={countOf(plan, name)}
+            problem={index < 0 ? undefined : wordsAt(problems, 'columns', `${index}`)}
+            choose={(source) => {
+              const id = target?.id ?? ''
+              change({
+                sources: { ...draft.sources, [id]: { ...draft.sources[id], [name]: source } },
+              })
+            }}
+          />
+        </Suspense>
       ),
     }
   })

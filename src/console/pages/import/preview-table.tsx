@@ -1,5 +1,6 @@
 import { createColumnHelper, tableFeatures, useTable } from '@tanstack/react-table'
-import { type ReactNode, useMemo } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useMemo, useRef } from 'react'
 import type { ColumnType } from '../../../../schema/generated/operations.ts'
 import classes from './import.module.css'
 
@@ -35,36 +36,53 @@ export function PreviewTable({ columns, rows, isLoading }: PreviewTableProps) {
     [layout],
   )
   const table = useTable({ features, columns: model, data: rows })
-  const byId = new Map(columns.map((column) => [column.id, column]))
+  const scroller = useRef<HTMLElement>(null)
+  const virtualizer = useVirtualizer({
+    horizontal: true,
+    count: columns.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => columnWidth,
+    overscan: 4,
+  })
+  // a file may have a thousand columns: those that are in sight are drawn
+  const seen = virtualizer.getVirtualItems()
+  const width = virtualizer.getTotalSize()
+  const before = seen.at(0)?.start ?? 0
+  const after = width - (seen.at(-1)?.end ?? width)
   return (
     <section
+      ref={scroller}
       className={classes['table']}
       data-loading={isLoading || undefined}
       aria-busy={isLoading}
       aria-label="Preview"
     >
-      <table>
+      <table style={{ width: `max(100%, ${width}px)` }} aria-colcount={columns.length}>
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
-              {group.headers.map((header) => (
-                <th key={header.id} scope="col">
-                  {byId.get(header.column.id)?.head}
+              {before > 0 && <td style={{ width: before }} />}
+              {seen.map(({ index }) => (
+                <th key={group.headers[index]?.id} scope="col" aria-colindex={index + 1}>
+                  {columns[index]?.head}
                 </th>
               ))}
+              {after > 0 && <td style={{ width: after }} />}
             </tr>
           ))}
         </thead>
         <tbody>
           {table.getRowModel().rows.map((row) => (
             <tr key={row.id}>
-              {row.getAllCells().map((cell) => (
+              {before > 0 && <td />}
+              {seen.map(({ index }) => (
                 <Cell
-                  key={cell.id}
-                  value={storedValue(row.original, byId.get(cell.column.id))}
-                  isNumber={isNumber(byId.get(cell.column.id)?.type)}
+                  key={columns[index]?.id}
+                  value={storedValue(row.original, columns[index])}
+                  isNumber={isNumber(columns[index]?.type)}
                 />
               ))}
+              {after > 0 && <td />}
             </tr>
           ))}
         </tbody>
@@ -72,6 +90,9 @@ export function PreviewTable({ columns, rows, isLoading }: PreviewTableProps) {
     </section>
   )
 }
+
+/** Pixels. */
+const columnWidth = 190
 
 interface CellProps {
   readonly value: string | null | undefined

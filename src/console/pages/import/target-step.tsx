@@ -1,9 +1,10 @@
-import { Button, Group, MultiSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { IconChecklist, IconPlayerPlay } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
+import { loadPart } from '../../api/load-part.ts'
 import { formatRows } from '../../format/numbers.ts'
 import { TextLink } from '../../parts/links.tsx'
 import { Problem } from '../../parts/problem.tsx'
-import { DatasetSelect } from './dataset-select.tsx'
 import type { Draft } from './draft.ts'
 import { wordsAt } from './field-problem.ts'
 import type { ChosenFileItem } from './import-form.tsx'
@@ -13,6 +14,14 @@ import { ModeChoice } from './mode-choice.tsx'
 import { plainName } from './plain-name.ts'
 import type { Plan } from './use-plan.ts'
 import type { Start } from './use-start.ts'
+
+/** Only who writes to a dataset that there is needs them. */
+const DatasetSelect = lazy(async () => ({
+  default: (await loadPart(() => import('./dataset-select.tsx'))).DatasetSelect,
+}))
+const KeyColumns = lazy(async () => ({
+  default: (await loadPart(() => import('./key-columns.tsx'))).KeyColumns,
+}))
 
 interface TargetStepProps {
   readonly file: ChosenFileItem
@@ -50,16 +59,18 @@ export function TargetStep(props: TargetStepProps) {
           onChange={({ currentTarget }) => change({ datasetName: currentTarget.value })}
         />
       ) : (
-        <DatasetSelect
-          value={datasetId}
-          target={target}
-          choose={(datasetId) => changeParams({ datasetId })}
-          error={
-            plan.isTargetGone
-              ? 'This dataset is not there any more. Choose another one.'
-              : wordsAt(problems, 'datasetId')
-          }
-        />
+        <Suspense fallback={<Skeleton height={61} maw={480} />}>
+          <DatasetSelect
+            value={datasetId}
+            target={target}
+            choose={(datasetId) => changeParams({ datasetId })}
+            error={
+              plan.isTargetGone
+                ? 'This dataset is not there any more. Choose another one.'
+                : wordsAt(problems, 'datasetId')
+            }
+          />
+        </Suspense>
       )}
       {mode !== 'CREATE' && target?.writer && (
         <Text size="sm">
@@ -69,16 +80,14 @@ export function TargetStep(props: TargetStepProps) {
         </Text>
       )}
       {mode === 'UPSERT' && target && (
-        <MultiSelect
-          maw={480}
-          label="Key columns"
-          description="A row of the file replaces the one that has the same values in them."
-          placeholder={draft.keyColumns.length === 0 ? 'Choose columns' : ''}
-          data={target.columns.map(({ name }) => name)}
-          value={keysOf(draft, plan)}
-          error={wordsAt(problems, 'keyColumns')}
-          onChange={(keyColumns) => change({ keyColumns })}
-        />
+        <Suspense fallback={<Skeleton height={84} maw={480} />}>
+          <KeyColumns
+            names={target.columns.map(({ name }) => name)}
+            value={keysOf(draft, plan)}
+            error={wordsAt(problems, 'keyColumns')}
+            change={(keyColumns) => change({ keyColumns })}
+          />
+        </Suspense>
       )}
       <InvalidRows draft={draft} change={change} problems={problems} />
       <Problem error={rest(props)} />
@@ -117,7 +126,13 @@ function isKeyed({ mode }: ImportParams, { keyColumns }: Draft): boolean {
   return mode !== 'UPSERT' || keyColumns.length > 0
 }
 
-function hintOf({ params: { mode }, plan: { target }, draft }: TargetStepProps): string {
+function hintOf({ params: { mode }, plan, draft }: TargetStepProps): string {
+  const { target, asDetected, shown } = plan
+  if (asDetected === undefined) {
+    return shown.isLoading
+      ? 'The file is looked at …'
+      : 'The file cannot be read as it is: see above.'
+  }
   if (mode === 'CREATE') return 'Checking goes through all of it and stores nothing.'
   if (target === undefined) return 'Choose the dataset first.'
   if (mode === 'UPSERT' && draft.keyColumns.length === 0) return 'Choose the key columns first.'

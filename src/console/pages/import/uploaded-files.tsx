@@ -1,14 +1,20 @@
 import { useQuery } from '@apollo/client/react'
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { ImportFilesDocument } from '../../../../schema/generated/operations.ts'
+import { loadPart } from '../../api/load-part.ts'
 import { Problem } from '../../parts/problem.tsx'
-import { DeleteFile } from './delete-file.tsx'
 import { UploadedFile, type UploadedFileItem } from './uploaded-file.tsx'
+
+const DeleteFile = lazy(async () => ({
+  default: (await loadPart(() => import('./delete-file.tsx'))).DeleteFile,
+}))
 
 /** The files that were uploaded before, newest first. */
 export function UploadedFiles({ choose }: { choose: (uploadId: string) => void }) {
   const [deleting, setDeleting] = useState<UploadedFileItem>()
+  const [wasAsked, setAsked] = useState(false)
+  if (deleting !== undefined && !wasAsked) setAsked(true)
   const { data, error, fetchMore, refetch, loading } = useQuery(ImportFilesDocument, {
     variables: { first: 10 },
     // uploads come without a word of this API
@@ -50,7 +56,11 @@ export function UploadedFiles({ choose }: { choose: (uploadId: string) => void }
           </Button>
         </Group>
       )}
-      <DeleteFile file={deleting} close={() => setDeleting(undefined)} />
+      {wasAsked && (
+        <Suspense>
+          <DeleteFile file={deleting} close={() => setDeleting(undefined)} />
+        </Suspense>
+      )}
     </Stack>
   )
 }

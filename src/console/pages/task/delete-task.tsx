@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { DeleteTaskDocument } from '../../../../schema/generated/operations.ts'
 import { errorMessage, userErrorMessage } from '../../api/error-message.ts'
+import { mayChange } from '../../parts/may-change.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { taskTitle } from '../../parts/task-title.ts'
 import { useSession } from '../../session/session.ts'
@@ -16,8 +17,7 @@ import type { TaskDetails } from './use-task-details.ts'
 export function DeleteTask({ task }: { task: TaskDetails }) {
   const { viewer } = useSession()
   const [isOpen, { open, close }] = useDisclosure()
-  const isOwn = viewer.role === 'EDITOR' && viewer.id === task.owner.id
-  if (!hasEnded(task) || !(viewer.role === 'ADMIN' || isOwn)) return null
+  if (!hasEnded(task) || !mayChange(viewer, task.owner.id)) return null
   return (
     <>
       <Button variant="default" leftSection={<IconTrash size={16} />} onClick={open}>

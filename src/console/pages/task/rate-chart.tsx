@@ -69,6 +69,8 @@ function options(element: HTMLElement): uPlot.Options {
         ...axis,
         space: 96,
         size: 28,
+        // whole seconds: the clock below tells no less
+        incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400],
         values: (_, splits) => splits.map((second) => formatClock(second * 1_000)),
       },
       { ...axis, size: 56, values: (_, splits) => splits.map(formatShort) },

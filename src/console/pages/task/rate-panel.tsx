@@ -1,12 +1,15 @@
 import { Group, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { lazy, Suspense, useEffect, useMemo, useReducer } from 'react'
 import type { TaskItemFragment } from '../../../../schema/generated/operations.ts'
+import { loadPart } from '../../api/load-part.ts'
 import { formatRate } from '../../format/numbers.ts'
-import { useRateHistories } from '../../parts/rate-histories.ts'
+import { useRateHistories } from '../../parts/use-rate-histories.ts'
 import classes from './rate-panel.module.css'
 import { rateSeries } from './rate-series.ts'
 
-const RateChart = lazy(async () => ({ default: (await import('./rate-chart.tsx')).RateChart }))
+const RateChart = lazy(async () => ({
+  default: (await loadPart(() => import('./rate-chart.tsx'))).RateChart,
+}))
 
 /** Milliseconds after which a chart is drawn again though nothing has changed, to show that nothing comes. */
 const tick = 1_000

@@ -78,6 +78,7 @@ export function RejectedRows({ id, state, count }: RejectedRowsProps) {
       <ScrollArea.Autosize
         className={classes['frame']}
         mah={460}
+        offsetScrollbars
         type="auto"
         viewportProps={{ tabIndex: 0, 'aria-labelledby': 'rejected' }}
       >

@@ -12,13 +12,14 @@ import { taskTitle } from '../../parts/task-title.ts'
 import { DeleteTask } from './delete-task.tsx'
 import { RatePanel } from './rate-panel.tsx'
 import { RejectedRows } from './rejected-rows.tsx'
+import { secondsRun } from './seconds-run.ts'
 import { TaskFailure } from './task-failure.tsx'
 import { hasEnded } from './task-has-ended.ts'
 import { TaskNumbers } from './task-numbers.tsx'
 import { TaskResult } from './task-result.tsx'
 import { Timeline } from './timeline.tsx'
 import { type TaskDetails, useTaskDetails } from './use-task-details.ts'
-import { secondsRun, useTimeline } from './use-timeline.ts'
+import { useTimeline } from './use-timeline.ts'
 
 /** One task: what it does, what can be done with it, and what it has led to. */
 export function TaskPage() {

@@ -4,6 +4,7 @@ import type { TaskAction, TaskItemFragment } from '../../../../schema/generated/
 import { formatCount } from '../../format/numbers.ts'
 import { taskActionLooks } from '../../parts/task-action-words.ts'
 import { useTaskControl } from '../../parts/use-task-control.ts'
+import classes from './selection-bar.module.css'
 
 interface SelectionBarProps {
   readonly selected: readonly TaskItemFragment[]
@@ -28,6 +29,7 @@ export function SelectionBar({ selected, clear }: SelectionBarProps) {
       onClose={clear}
       aria-label="Selected tasks"
       withinPortal={false}
+      className={classes['bar'] ?? ''}
     >
       <Text size="sm" fw={600} px="xs" style={{ whiteSpace: 'nowrap' }}>
         {formatCount(selected.length)} selected

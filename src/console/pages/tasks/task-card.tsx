@@ -1,10 +1,10 @@
-import { Checkbox } from '@mantine/core'
 import { memo } from 'react'
 import { TaskActions } from '../../parts/task-actions.tsx'
 import { taskPace } from '../../parts/task-pace.ts'
 import { TaskProgress } from '../../parts/task-progress.tsx'
 import { TaskStateBadge } from '../../parts/task-state-badge.tsx'
 import { taskTitle } from '../../parts/task-title.ts'
+import { SelectTask } from './select-task.tsx'
 import { TaskHeading } from './task-heading.tsx'
 import classes from './task-list.module.css'
 import type { TaskEntryProps } from './task-row.tsx'
@@ -16,10 +16,11 @@ export const TaskCard = memo(({ task, isSelected, toggle }: TaskEntryProps) => {
     <li className={classes['card']} data-selected={isSelected || undefined}>
       <div className={classes['top']}>
         {toggle && (
-          <Checkbox
-            aria-label={`Select ${taskTitle(task)}`}
-            checked={isSelected}
-            onChange={(event) => toggle(task.id, event)}
+          <SelectTask
+            id={task.id}
+            title={taskTitle(task)}
+            isSelected={isSelected}
+            toggle={toggle}
           />
         )}
         <TaskHeading task={task} />

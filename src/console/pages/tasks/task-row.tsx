@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core'
 import { memo } from 'react'
 import type { TaskItemFragment } from '../../../../schema/generated/operations.ts'
 import { TaskActions } from '../../parts/task-actions.tsx'
@@ -6,6 +5,7 @@ import { taskPace } from '../../parts/task-pace.ts'
 import { TaskProgress } from '../../parts/task-progress.tsx'
 import { TaskStateBadge } from '../../parts/task-state-badge.tsx'
 import { taskTitle } from '../../parts/task-title.ts'
+import { SelectTask } from './select-task.tsx'
 import { TaskHeading } from './task-heading.tsx'
 
 export interface TaskEntryProps {
@@ -15,6 +15,9 @@ export interface TaskEntryProps {
   readonly toggle: ((id: string, event: unknown) => void) | undefined
 }
 
+// states change seldom, progress always
+const StateBadge = memo(TaskStateBadge)
+
 /** A task in the table, drawn anew only when it has changed itself. */
 export const TaskRow = memo(({ task, isSelected, toggle }: TaskEntryProps) => {
   const { speed, time } = taskPace(task)
@@ -22,10 +25,11 @@ export const TaskRow = memo(({ task, isSelected, toggle }: TaskEntryProps) => {
     <tr data-selected={isSelected || undefined}>
       {toggle && (
         <td>
-          <Checkbox
-            aria-label={`Select ${taskTitle(task)}`}
-            checked={isSelected}
-            onChange={(event) => toggle(task.id, event)}
+          <SelectTask
+            id={task.id}
+            title={taskTitle(task)}
+            isSelected={isSelected}
+            toggle={toggle}
           />
         </td>
       )}
@@ -33,7 +37,7 @@ export const TaskRow = memo(({ task, isSelected, toggle }: TaskEntryProps) => {
         <TaskHeading task={task} />
       </td>
       <td>
-        <TaskStateBadge state={task.state} />
+        <StateBadge state={task.state} />
       </td>
       <td>
         <TaskProgress task={task} />

@@ -8,6 +8,7 @@ import { LinkButton } from '../../parts/links.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { TaskControlProvider } from '../../parts/task-control-provider.tsx'
+import { useRateHistories } from '../../parts/use-rate-histories.ts'
 import { useSession } from '../../session/session.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { ListSkeleton } from './list-skeleton.tsx'
@@ -21,6 +22,8 @@ export function TasksPage() {
   const filters = useMemo(() => readFilters(search), [search])
   const choose = (next: ChosenFilters) => setSearch(writeFilters(next))
   const mayImport = useSession().viewer.role !== 'VIEWER'
+  // whoever opens a task from here finds how fast it was until then
+  useRateHistories()
   return (
     <Page
       title="Tasks"

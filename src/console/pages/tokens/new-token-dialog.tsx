@@ -19,7 +19,7 @@ export function NewTokenDialog({ isOpen, onClose }: NewTokenDialogProps) {
       onClose={onClose}
       onExitTransitionEnd={() => setSecret(undefined)}
       title={isKept ? 'The new token' : 'New API token'}
-      size={isKept ? 'lg' : 'md'}
+      size={isKept ? 'xl' : 'md'}
       closeOnClickOutside={!isKept}
       closeOnEscape={!isKept}
       withCloseButton={!isKept}

@@ -2,6 +2,7 @@ import { Button, CloseButton, Group, Popover, Skeleton, Stack, Text } from '@man
 import { IconFilterPlus } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { RowFilter } from '../../../../../schema/generated/operations.ts'
+import { loadPart } from '../../../api/load-part.ts'
 import type { DatasetColumn } from '../rows/row-columns.ts'
 import classes from './filter-bar.module.css'
 import { filterError } from './filter-error.ts'
@@ -9,7 +10,7 @@ import { operatorWords, takesValue } from './filter-words.ts'
 
 // comes when it is first opened: the page shows its rows sooner
 const FilterForm = lazy(async () => ({
-  default: (await import('./filter-form.tsx')).FilterForm,
+  default: (await loadPart(() => import('./filter-form.tsx'))).FilterForm,
 }))
 
 interface FilterBarProps {

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import type { DatasetItemFragment } from '../../../../../schema/generated/operations.ts'
+import { loadPart } from '../../../api/load-part.ts'
 import { formatCount, formatRows } from '../../../format/numbers.ts'
 import { Problem } from '../../../parts/problem.tsx'
 import { FilterBar } from '../filters/filter-bar.tsx'
@@ -13,7 +14,9 @@ import { SearchStatus } from './search-status.tsx'
 import { useRowPages } from './use-row-pages.ts'
 
 // comes when a row is first opened: the page shows its rows sooner
-const RowDrawer = lazy(async () => ({ default: (await import('./row-drawer.tsx')).RowDrawer }))
+const RowDrawer = lazy(async () => ({
+  default: (await loadPart(() => import('./row-drawer.tsx'))).RowDrawer,
+}))
 
 interface DatasetRowsProps {
   readonly dataset: DatasetItemFragment
