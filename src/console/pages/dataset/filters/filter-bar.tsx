@@ -116,7 +116,7 @@ function Editor({ isOpen, onToggle, columns, filter, onApply, children }: Editor
       onChange={onToggle}
       width={300}
       position="bottom-start"
-      trapFocus
+      returnFocus
       // the button inside of the target says that it opens a dialog, not what stands around it
       withRoles={false}
       shadow="md"

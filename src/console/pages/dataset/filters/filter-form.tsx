@@ -1,4 +1,13 @@
-import { Button, Group, SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import {
+  Button,
+  FocusTrap,
+  Group,
+  SegmentedControl,
+  Select,
+  Stack,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import { useState } from 'react'
 import type { FilterOp, RowFilter } from '../../../../../schema/generated/operations.ts'
 import { columnTypeNames } from '../column-types.ts'
@@ -34,40 +43,42 @@ export function FilterForm({ columns, filter, onApply }: FilterFormProps) {
   }
 
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (column && isTyped) onApply(typedFilter(column.name, type, op, value))
-      }}
-    >
-      <Stack gap="sm">
-        <Select
-          label="Column"
-          data={columns.map((each) => ({ value: each.name, label: each.name }))}
-          value={column?.name ?? null}
-          onChange={(next) => next !== null && choose(next)}
-          searchable={columns.length > 10}
-          allowDeselect={false}
-          description={columnTypeNames[type]}
-          comboboxProps={{ withinPortal: false }}
-        />
-        <Select
-          label="Condition"
-          data={operators}
-          value={op}
-          onChange={(next) => next !== null && setOp(next)}
-          allowDeselect={false}
-          maxDropdownHeight={320}
-          comboboxProps={{ withinPortal: false }}
-        />
-        {takesValue(op) && <ValueField type={type} op={op} value={value} onChange={setTyped} />}
-        <Group justify="flex-end">
-          <Button type="submit" disabled={!isTyped}>
-            {filter ? 'Change filter' : 'Add filter'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <FocusTrap>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (column && isTyped) onApply(typedFilter(column.name, type, op, value))
+        }}
+      >
+        <Stack gap="sm">
+          <Select
+            label="Column"
+            data={columns.map((each) => ({ value: each.name, label: each.name }))}
+            value={column?.name ?? null}
+            onChange={(next) => next !== null && choose(next)}
+            searchable={columns.length > 10}
+            allowDeselect={false}
+            description={columnTypeNames[type]}
+            comboboxProps={{ withinPortal: false }}
+          />
+          <Select
+            label="Condition"
+            data={operators}
+            value={op}
+            onChange={(next) => next !== null && setOp(next)}
+            allowDeselect={false}
+            maxDropdownHeight={320}
+            comboboxProps={{ withinPortal: false }}
+          />
+          {takesValue(op) && <ValueField type={type} op={op} value={value} onChange={setTyped} />}
+          <Group justify="flex-end">
+            <Button type="submit" disabled={!isTyped}>
+              {filter ? 'Change filter' : 'Add filter'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </FocusTrap>
   )
 }
 
