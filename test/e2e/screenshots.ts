@@ -23,7 +23,7 @@ const browser = await chromium.launch(launchOptions())
 try {
   for (const [colorScheme, fraction] of [
     ['light', 0.4],
-    ['dark', 0.7],
+    ['dark', 0.8],
   ] as const) {
     const context = await browser.newContext({
       baseURL: server.url,
@@ -70,6 +70,8 @@ async function takeRunning(
   const small = await opened(context, '/tasks', phone)
   const one = await opened(context, `/tasks/${runningId}`, desktop)
   await runTo(api, runningId, fraction, async () => {
+    // its chart is a part of its own
+    await one.locator('canvas').waitFor()
     await shoot(one, `task-${colorScheme}`)
     await shoot(list, `tasks-${colorScheme}`)
     await shoot(small, `tasks-phone-${colorScheme}`)

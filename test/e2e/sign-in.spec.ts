@@ -90,3 +90,18 @@ test('a session whose cookie is gone ends at the next request, and one goes on w
   await fillSignIn(page, server.admin)
   await expect(heading(page, 'API tokens')).toBeVisible()
 })
+
+test('a session is renewed while its page is looked at', async ({ signedIn, context }) => {
+  await context.clock.install()
+  const page = await signedIn()
+  await page.goto('/datasets')
+  await expect(heading(page, 'Datasets')).toBeVisible()
+  const renewed = page.waitForResponse((response) => {
+    return response.request().postData()?.includes('renewSession') === true
+  })
+  // of the twelve hours that a session holds
+  await context.clock.fastForward('07:00:00')
+  expect((await (await renewed).headersArray()).map(({ name }) => name.toLowerCase())).toContain(
+    'set-cookie',
+  )
+})

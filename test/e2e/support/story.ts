@@ -55,11 +55,11 @@ export async function tellStory(server: ConsoleServer, api: ApiClient): Promise<
   })
   await until(api, failedId, ({ state }) => state === 'FAILED')
 
-  const archive = await upload('archive-2010-2024.csv', 3_000_000)
+  const archive = await upload('archive-2010-2024.csv', 6_000_000)
   const pausedId = await startImport(api, archive, { datasetName: 'archive' })
-  await runTo(api, pausedId, 0.4)
+  await runTo(api, pausedId, 0.3)
   const runningId = await startImport(api, archive, { datasetId, mode: 'APPEND' })
-  await runTo(api, runningId, 0.1)
+  await runTo(api, runningId, 0.05)
   const uploadId = await upload('returns.csv', 5_000)
   return { datasetId, rejectedId, failedId, runningId, uploadId }
 }
