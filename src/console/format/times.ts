@@ -25,8 +25,9 @@ export function formatAgo(instant: string, now: number): string {
   return agos.format(Math.round(distance / size), unit)
 }
 
-/** A `duration` in seconds as "1h 12m", "3m 20s", "8s": the two largest units. */
+/** A `duration` in seconds as "1h 12m", "3m 20s", "8s": the two largest units; one that rounds to nothing as "<1s". */
 export function formatDuration(duration: number): string {
+  if (duration > 0 && duration < 0.5) return `<${seconds.format({ seconds: 1 })}`
   const whole = Math.max(0, Math.round(duration))
   if (whole < 60) return seconds.format({ seconds: whole })
   const hours = Math.floor(whole / 3_600)
