@@ -3,12 +3,14 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import {
+  ImportFilesDocument,
   TasksDocument,
   UploadedFileDocument,
   UploadedFilesDocument,
 } from '../../schema/generated/operations.ts'
 import { expect, test } from './fixtures.ts'
 import { numberedCsv } from './support/numbered-csv.ts'
+import { fillSignIn } from './support/sign-in.ts'
 
 /** Lets the page send no more than `bytesPerSecond`, which is what an upload takes its time from. */
 async function slowDown(page: Page, bytesPerSecond: number): Promise<() => Promise<void>> {
@@ -65,6 +67,38 @@ test.describe('an upload', () => {
     const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
     expect(uploadedFiles.nodes.map(({ name }) => name)).toEqual(['long.csv'])
     expect(digest(uploaded)).toBe(digest(await readFile(path)))
+  })
+
+  test('stops with its owner’s sign-out, is nothing to the next user, and goes on with its owner', async ({
+    signedIn,
+    server,
+    api,
+  }) => {
+    const page = await signedIn()
+    const path = await numberedCsv(server, 'mine.csv', 1_000_000)
+    const begun: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/uploads')) begun.push(path)
+    })
+    await page.goto('/import')
+    const setFree = await slowDown(page, 4_000_000)
+    await page.locator('input[type=file]').setInputFiles(path)
+    await expect(page.getByText(/· [1-9]\d?\s?%/)).toBeVisible()
+    await page.getByRole('button', { name: /admin@example\.com/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    const other = await server.createUser('EDITOR')
+    await fillSignIn(page, other)
+    await expect(page.getByRole('button', { name: other.email })).toBeVisible()
+    await setFree()
+
+    await page.getByRole('button', { name: other.email }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await fillSignIn(page, server.admin)
+    await expect(page.getByRole('button', { name: 'Start the import' })).toBeEnabled()
+    const { uploadedFiles } = await api.request(ImportFilesDocument, {})
+    const mine = uploadedFiles.nodes.filter(({ name }) => name === 'mine.csv')
+    expect(mine.map(({ owner }) => owner.email)).toEqual([server.admin.email])
+    expect(begun).toHaveLength(1)
   })
 })
 

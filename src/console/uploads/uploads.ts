@@ -143,19 +143,34 @@ export class Uploads {
     await removeTransfer(url).catch(() => undefined)
   }
 
-  /** Goes on with what has stopped because the session had ended, and asks how far the others have come. */
-  signedIn(ownerId: string): void {
+  /**
+   * Goes on with what has stopped because the session had ended, and asks how far the others have come. Gives what
+   * stops them when it ends: the next one to sign in would send them in their own name.
+   */
+  signedIn(ownerId: string): () => void {
     for (const { known, view } of this.#jobs.values()) {
       if (known.ownerId !== ownerId) continue
       if (view.isSignedOut) this.#run(known.key)
       if (view.state === 'left') void this.#compare(known)
     }
+    return () => this.#signedOut(ownerId)
   }
 
   /** The connection is back: nothing has to wait any more. */
   readonly online = (): void => {
     for (const { known, view } of this.#jobs.values()) {
       if (view.state === 'waiting') this.#run(known.key)
+    }
+  }
+
+  #signedOut(ownerId: string): void {
+    for (const { known, view, transfer, retry } of this.#jobs.values()) {
+      const isBusy = view.state === 'running' || view.state === 'waiting'
+      if (known.ownerId !== ownerId || !isBusy) continue
+      clearTimeout(retry)
+      this.#change(known.key, { transfer: undefined, retry: undefined })
+      this.#show(known.key, { state: 'stopped', isSignedOut: true, ...still })
+      void transfer?.stop()
     }
   }
 
@@ -170,12 +185,13 @@ export class Uploads {
 
   async #transfer(key: string, file: File, url: string | null): Promise<void> {
     const speed = new UploadSpeed()
-    const { startTransfer } = await loadPart(() => import('./tus-transfer.ts'))
+    const part = await loadPart(() => import('./tus-transfer.ts')).catch(() => undefined)
     const job = this.#jobs.get(key)
     // it was paused meanwhile, or even gone on with
     if (job?.view.state !== 'running' || job.transfer !== undefined) return
+    if (part === undefined) return this.#show(key, { state: 'stopped', message: outdated })
     const isCurrent = () => this.#jobs.get(key)?.transfer === transfer
-    const transfer = startTransfer({
+    const transfer = part.startTransfer({
       file,
       url,
       onUrl: (found) => isCurrent() && this.#know(key, { url: found }),
@@ -277,6 +293,8 @@ export class Uploads {
     for (const listener of this.#listeners) listener()
   }
 }
+
+const outdated = 'The server was updated meanwhile. Load the page anew, and the upload can go on.'
 
 const still = { bytesPerSecond: undefined, retryAt: undefined }
 
