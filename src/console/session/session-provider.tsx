@@ -52,14 +52,13 @@ export function SessionProvider({
 
   const renew = useCallback(async () => {
     try {
-      const { data } = await client.mutate({ mutation: ConsoleRenewDocument, errorPolicy: 'all' })
+      const { data } = await client.mutate({ mutation: ConsoleRenewDocument })
       if (data) await enter(data.renewSession)
-      else leave()
     } catch {
-      // nobody is signed out by a connection that is lost
+      // that nobody is signed in, `onSignedOut` tells; nobody is signed out by a server that is away or has a fault
       setState((now) => (now.status === 'unknown' ? { status: 'unreachable' } : now))
     }
-  }, [client, enter, leave])
+  }, [client, enter])
   ask.current = renew
 
   useEffect(() => void renew(), [renew])

@@ -1,23 +1,29 @@
 import { useEffect } from 'react'
 
-/** The longest wait of a timer, in milliseconds. */
-const longestWait = 2 ** 31 - 1
+/** Milliseconds, at most and at least, between two looks at whether a renewal is due. */
+const longestPause = 60_000
+const shortestPause = 2_000
 
 /**
  * Renews the session once half of what was left of it has passed, as long as somebody looks at the page: one
- * that nobody has looked at until `expiresAt` (RFC 3339) ends.
+ * that nobody has looked at until `expiresAt` (RFC 3339) ends. A renewal that fails is tried again.
  */
 export function useRenewal(expiresAt: string | undefined, renew: () => Promise<void>): void {
   useEffect(() => {
     if (expiresAt === undefined) return
     const due = Date.now() + (Date.parse(expiresAt) - Date.now()) / 2
-    const check = () => {
-      if (document.visibilityState === 'visible' && Date.now() >= due) void renew()
+    let isRenewing = false
+    const check = async () => {
+      if (isRenewing || document.visibilityState !== 'visible' || Date.now() < due) return
+      isRenewing = true
+      await renew()
+      isRenewing = false
     }
-    const timer = setTimeout(check, Math.min(Math.max(due - Date.now(), 0), longestWait))
+    const pause = Math.max(shortestPause, Math.min(longestPause, due - Date.now()))
+    const timer = setInterval(check, pause)
     document.addEventListener('visibilitychange', check)
     return () => {
-      clearTimeout(timer)
+      clearInterval(timer)
       document.removeEventListener('visibilitychange', check)
     }
   }, [expiresAt, renew])
