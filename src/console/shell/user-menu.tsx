@@ -1,4 +1,5 @@
 import { Avatar, Menu, NavLink, useMantineColorScheme } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import {
   IconApi,
   IconChevronUp,
@@ -8,6 +9,7 @@ import {
   IconSun,
 } from '@tabler/icons-react'
 import { serverUrl } from '../api/console-client.ts'
+import { errorMessage } from '../api/error-message.ts'
 import { roleNames } from '../parts/roles.ts'
 import { useSession } from '../session/session.ts'
 
@@ -21,6 +23,15 @@ const schemes = [
 export function UserMenu() {
   const { viewer, signOut } = useSession()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
+  async function leave(): Promise<void> {
+    try {
+      await signOut()
+    } catch (error) {
+      // whoever goes away from the computer must know
+      const title = 'You are still signed in'
+      notifications.show({ title, message: errorMessage(error), color: 'red' })
+    }
+  }
   return (
     <Menu position="top-start" width={224} shadow="md">
       <Menu.Target>
@@ -57,7 +68,7 @@ export function UserMenu() {
         >
           GraphiQL
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void leave()}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>
