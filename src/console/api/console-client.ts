@@ -32,7 +32,7 @@ export function createConsoleClient({
   })
   const link = splitLink({
     url: serverUrl('graphql'),
-    onReconnect: () => void client.refetchQueries({ include: 'active' }),
+    onReconnect: () => void client.refetchQueries({ include: 'active' }).catch(() => {}),
     onSocket: (state, code) => {
       connection.set(state)
       if (code === forbidden) onDoubt()

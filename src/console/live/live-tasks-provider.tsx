@@ -12,6 +12,9 @@ type Listener = (tasks: readonly TaskItemFragment[]) => void
 /** Milliseconds for which changes gather, so that two hundred running tasks do not draw the page a thousand times a second. */
 const gathering = 250
 
+/** Milliseconds after which a subscription that the server has ended begins anew. */
+const pause = 3_000
+
 /** Changes of all tasks that the viewer may see, gathered and written to the cache at once. */
 class LiveTasks {
   readonly #listeners = new Set<Listener>()
@@ -26,18 +29,32 @@ class LiveTasks {
 
   /** Gives what ends it. */
   follow(client: ApolloClient): () => void {
-    const changes = client.subscribe({
+    const changes = {
       query: TaskItemsChangedDocument,
       // written below, many at once
       fetchPolicy: 'no-cache',
-    })
-    const subscription = changes.subscribe(({ data }) => {
-      if (!data) return
-      this.#waiting.set(data.tasksChanged.id, data.tasksChanged)
-      this.#timer ??= setTimeout(() => this.#flush(client), gathering)
-    })
+    } as const
+    let again: ReturnType<typeof setTimeout> | undefined
+    const begin = () =>
+      client.subscribe(changes).subscribe({
+        next: ({ data }) => {
+          if (!data) return
+          this.#waiting.set(data.tasksChanged.id, data.tasksChanged)
+          this.#timer ??= setTimeout(() => this.#flush(client), gathering)
+        },
+        // a lost connection comes back by itself; only a fault of the server ends the subscription
+        complete: () => {
+          again = setTimeout(() => {
+            subscription = begin()
+            // what has changed in between was told to nobody
+            client.refetchQueries({ include: 'active' }).catch(() => {})
+          }, pause)
+        },
+      })
+    let subscription = begin()
     return () => {
       subscription.unsubscribe()
+      clearTimeout(again)
       clearTimeout(this.#timer)
       this.#timer = undefined
       this.#waiting.clear()
