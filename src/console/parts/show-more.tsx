@@ -12,22 +12,23 @@ export function ShowMore({ isBusy, showMore }: ShowMoreProps) {
   const { ref, entry } = useIntersection({ rootMargin: '200px' })
   const isInView = entry?.isIntersecting ?? false
   // after a failure it waits for a click, so that a server that is down is not asked without end
-  const [hasFailed, setFailed] = useState(false)
+  const [state, setState] = useState<'ready' | 'asking' | 'failed'>('ready')
   const goOn = useCallback(async () => {
-    try {
-      await showMore()
-      setFailed(false)
-    } catch {
-      setFailed(true)
-    }
+    setState('asking')
+    setState(
+      await showMore().then(
+        () => 'ready',
+        () => 'failed',
+      ),
+    )
   }, [showMore])
   useEffect(() => {
-    if (isInView && !isBusy && !hasFailed) void goOn()
-  }, [isInView, isBusy, hasFailed, goOn])
+    if (isInView && !isBusy && state === 'ready') void goOn()
+  }, [isInView, isBusy, state, goOn])
   return (
     <Center ref={ref}>
       <Button variant="default" loading={isBusy} onClick={goOn}>
-        {hasFailed ? 'Could not be read. Try again' : 'Show more'}
+        {state === 'failed' ? 'Could not be read. Try again' : 'Show more'}
       </Button>
     </Center>
   )

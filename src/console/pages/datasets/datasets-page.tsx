@@ -8,9 +8,9 @@ import { EmptyState } from '../../parts/empty-state.tsx'
 import { LinkButton } from '../../parts/links.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { ShowMore } from '../../parts/show-more.tsx'
 import { useSession } from '../../session/session.ts'
 import { DatasetTable } from './dataset-table.tsx'
-import { MoreDatasets } from './more-datasets.tsx'
 import { useDatasetList } from './use-dataset-list.ts'
 
 /** Milliseconds after the last letter upon which a name is looked for. */
@@ -74,8 +74,8 @@ function FoundDatasets({ name, clear }: FoundDatasetsProps) {
   const { datasets, totalCount, hasMore, isShowingMore, showMore, error, tryAgain } =
     useDatasetList(name)
   const mayImport = useSession().viewer.role !== 'VIEWER'
-  if (error) return <Problem error={error} tryAgain={tryAgain} />
   if (datasets === undefined) {
+    if (error) return <Problem error={error} tryAgain={tryAgain} />
     return (
       <Stack gap="xs" aria-busy>
         {Array.from({ length: 6 }, (_, i) => (
@@ -115,13 +115,14 @@ function FoundDatasets({ name, clear }: FoundDatasetsProps) {
   }
   return (
     <Stack gap="sm">
+      <Problem error={error} tryAgain={tryAgain} />
       <DatasetTable datasets={datasets} />
       <Group justify="space-between" mih={36}>
         <Text size="sm" c="dimmed" role="status">
           {datasets.length < totalCount && `${formatCount(datasets.length)} of `}
           {formatCount(totalCount)} {totalCount === 1 ? 'dataset' : 'datasets'}
         </Text>
-        {hasMore && <MoreDatasets isBusy={isShowingMore} showMore={showMore} />}
+        {hasMore && <ShowMore isBusy={isShowingMore} showMore={showMore} />}
       </Group>
     </Stack>
   )

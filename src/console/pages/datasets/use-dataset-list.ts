@@ -37,10 +37,10 @@ export function useDatasetList(nameContains: string) {
   useImportChanges(useCallback(() => follow(), [follow]))
 
   const { endCursor, hasNextPage = false } = data?.datasets.pageInfo ?? {}
-  const showMore = useCallback(() => {
-    // what fails can be tried again by the button
-    fetchMore({ variables: { after: endCursor, first: pageSize } }).catch(() => {})
-  }, [fetchMore, endCursor])
+  const showMore = useCallback(
+    () => fetchMore({ variables: { after: endCursor, first: pageSize } }),
+    [fetchMore, endCursor],
+  )
   return {
     datasets: data?.datasets.nodes,
     totalCount: data?.datasets.totalCount ?? 0,

@@ -41,7 +41,7 @@ export function ChosenFile({ uploadId, leave }: ChosenFileProps) {
           </Button>
         }
       >
-        <Problem error={error} tryAgain={() => void refetch()} />
+        <Problem error={error} tryAgain={() => void refetch().catch(() => {})} />
         {file ? (
           <Group gap="xs" style={{ overflowWrap: 'anywhere' }}>
             <Text fw={500}>{file.name}</Text>

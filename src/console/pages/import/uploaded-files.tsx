@@ -1,8 +1,9 @@
 import { useQuery } from '@apollo/client/react'
-import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Skeleton, Stack, Title } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { ImportFilesDocument } from '../../../../schema/generated/operations.ts'
 import { loadPart } from '../../api/load-part.ts'
+import { MoreOfList } from '../../parts/more-of-list.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { UploadedFile, type UploadedFileItem } from './uploaded-file.tsx'
 
@@ -15,21 +16,19 @@ export function UploadedFiles({ choose }: { choose: (uploadId: string) => void }
   const [deleting, setDeleting] = useState<UploadedFileItem>()
   const [wasAsked, setAsked] = useState(false)
   if (deleting !== undefined && !wasAsked) setAsked(true)
-  const { data, error, fetchMore, refetch, loading } = useQuery(ImportFilesDocument, {
+  const { data, error, fetchMore, refetch } = useQuery(ImportFilesDocument, {
     variables: { first: 10 },
     // uploads come without a word of this API
     fetchPolicy: 'cache-and-network',
-    notifyOnNetworkStatusChange: true,
   })
   const list = data?.uploadedFiles
   if (list?.nodes.length === 0) return null
-  const { endCursor = null, hasNextPage = false } = list?.pageInfo ?? {}
   return (
     <Stack gap="xs">
       <Title order={3} size="h6" c="dimmed">
         Or one that was uploaded before
       </Title>
-      <Problem error={error} tryAgain={() => void refetch()} />
+      <Problem error={error} tryAgain={() => void refetch().catch(() => {})} />
       {list === undefined && !error && <Skeleton height={120} />}
       <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: 'none' }}>
         {list?.nodes.map((file) => (
@@ -41,20 +40,13 @@ export function UploadedFiles({ choose }: { choose: (uploadId: string) => void }
           />
         ))}
       </Stack>
-      {list && hasNextPage && (
-        <Group justify="space-between">
-          <Text size="sm" c="dimmed">
-            {list.nodes.length} of {list.totalCount}
-          </Text>
-          <Button
-            size="xs"
-            variant="default"
-            loading={loading}
-            onClick={() => void fetchMore({ variables: { after: endCursor } })}
-          >
-            Show more
-          </Button>
-        </Group>
+      {list && (
+        <MoreOfList
+          shown={list.nodes.length}
+          total={list.totalCount}
+          hasMore={list.pageInfo.hasNextPage}
+          onMore={() => fetchMore({ variables: { after: list.pageInfo.endCursor } })}
+        />
       )}
       {wasAsked && (
         <Suspense>

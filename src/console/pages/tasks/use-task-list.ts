@@ -94,6 +94,6 @@ export function useTaskList(filter: TaskFilter) {
     isShowingMore: networkStatus === NetworkStatus.fetchMore,
     error,
     showMore,
-    tryAgain: () => void refetch(),
+    tryAgain: () => void refetch().catch(() => {}),
   }
 }

@@ -22,7 +22,7 @@ export function TokenList({ all, onNew }: TokenListProps) {
     fetchPolicy: 'cache-and-network',
   })
   if (data === undefined) {
-    if (error) return <Problem error={error} tryAgain={() => void refetch()} />
+    if (error) return <Problem error={error} tryAgain={() => void refetch().catch(() => {})} />
     return <Skeleton height={200} aria-label="Loading" />
   }
   const { nodes, totalCount, pageInfo } = data.apiTokens
@@ -40,7 +40,7 @@ export function TokenList({ all, onNew }: TokenListProps) {
   }
   return (
     <>
-      <Problem error={error} tryAgain={() => void refetch()} />
+      <Problem error={error} tryAgain={() => void refetch().catch(() => {})} />
       <Paper withBorder>
         <Table.ScrollContainer minWidth={all ? 860 : 680} type="native">
           <Table verticalSpacing="sm" horizontalSpacing="md" aria-label="API tokens">

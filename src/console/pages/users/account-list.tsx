@@ -14,13 +14,13 @@ export function AccountList() {
     fetchPolicy: 'cache-and-network',
   })
   if (data === undefined) {
-    if (error) return <Problem error={error} tryAgain={() => void refetch()} />
+    if (error) return <Problem error={error} tryAgain={() => void refetch().catch(() => {})} />
     return <Skeleton height={200} aria-label="Loading" />
   }
   const { nodes, totalCount, pageInfo } = data.users
   return (
     <>
-      <Problem error={error} tryAgain={() => void refetch()} />
+      <Problem error={error} tryAgain={() => void refetch().catch(() => {})} />
       <Paper withBorder>
         <Table verticalSpacing="sm" horizontalSpacing="md" aria-label="Accounts">
           <Table.Thead>
