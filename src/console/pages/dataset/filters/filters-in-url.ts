@@ -52,5 +52,15 @@ export function readFilters(text: string | null): readonly RowFilter[] {
 function isFilter(value: unknown): value is RowFilter {
   if (typeof value !== 'object' || value === null) return false
   if (!('column' in value && 'op' in value)) return false
-  return typeof value.column === 'string' && typeof value.op === 'string' && value.op in ops
+  const { column, op } = value
+  const isNamed = typeof column === 'string' && typeof op === 'string' && Object.hasOwn(ops, op)
+  return isNamed && (!('value' in value) || isFilterValue(value.value))
+}
+
+function isFilterValue(value: unknown): boolean {
+  return Array.isArray(value) ? value.every(isScalar) : isScalar(value)
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
 }
