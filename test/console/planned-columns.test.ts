@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   columnsOfTarget,
   fileColumns,
+  keysOf,
   matchedSources,
   newColumns,
   type Target,
@@ -82,4 +83,8 @@ describe('the columns of a dataset', () => {
       null,
     ])
   })
+})
+
+test('key columns that were chosen for another dataset are none of this one', () => {
+  expect(keysOf({ keyColumns: ['number', 'id'] }, target)).toEqual(['id'])
 })

@@ -4,7 +4,7 @@ import type {
   ImportPreviewQuery,
   ImportTargetQuery,
 } from '../../../../schema/generated/operations.ts'
-import type { ColumnEdit } from './draft.ts'
+import type { ColumnEdit, Draft } from './draft.ts'
 
 export type Preview = NonNullable<NonNullable<ImportPreviewQuery['uploadedFile']>['preview']>
 export type Target = NonNullable<ImportTargetQuery['dataset']>
@@ -94,6 +94,11 @@ export function columnsOfTarget(
     const source = sources.get(name)
     return source == null ? [] : [{ source, name, type, nullable }]
   })
+}
+
+/** The chosen key columns that the dataset has: another one may have been chosen since. */
+export function keysOf({ keyColumns }: Pick<Draft, 'keyColumns'>, { columns }: Target): string[] {
+  return keyColumns.filter((key) => columns.some(({ name }) => name === key))
 }
 
 /** "Unit price" and "unit_price" are the same column to people. */

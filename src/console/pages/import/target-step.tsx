@@ -12,6 +12,7 @@ import type { ImportParams } from './import-params.ts'
 import { InvalidRows } from './invalid-rows.tsx'
 import { ModeChoice } from './mode-choice.tsx'
 import { plainName } from './plain-name.ts'
+import { keysOf, type Target } from './planned-columns.ts'
 import type { Plan } from './use-plan.ts'
 import type { Start } from './use-start.ts'
 
@@ -39,7 +40,7 @@ export function TargetStep(props: TargetStepProps) {
   const { mode, datasetId } = params
   const { target } = plan
   const { problems, isStarting } = start
-  const hasTarget = mode === 'CREATE' || (target !== undefined && isKeyed(params, draft))
+  const hasTarget = mode === 'CREATE' || (target !== undefined && isKeyed(params, draft, target))
   const isComplete = hasTarget && plan.isReady
   return (
     <Stack gap="lg">
@@ -83,7 +84,7 @@ export function TargetStep(props: TargetStepProps) {
         <Suspense fallback={<Skeleton height={84} maw={480} />}>
           <KeyColumns
             names={target.columns.map(({ name }) => name)}
-            value={keysOf(draft, plan)}
+            value={keysOf(draft, target)}
             error={wordsAt(problems, 'keyColumns')}
             change={(keyColumns) => change({ keyColumns })}
           />
@@ -117,16 +118,12 @@ export function TargetStep(props: TargetStepProps) {
   )
 }
 
-/** Only columns that the dataset has: another one may have been chosen since. */
-function keysOf({ keyColumns }: Draft, { target }: Plan): string[] {
-  return keyColumns.filter((key) => target?.columns.some(({ name }) => name === key))
+function isKeyed({ mode }: ImportParams, draft: Draft, target: Target): boolean {
+  return mode !== 'UPSERT' || keysOf(draft, target).length > 0
 }
 
-function isKeyed({ mode }: ImportParams, { keyColumns }: Draft): boolean {
-  return mode !== 'UPSERT' || keyColumns.length > 0
-}
-
-function hintOf({ params: { mode }, plan, draft }: TargetStepProps): string {
+function hintOf({ params, plan, draft }: TargetStepProps): string {
+  const { mode } = params
   const { target, asDetected, shown } = plan
   if (asDetected === undefined) {
     return shown.isLoading
@@ -135,7 +132,7 @@ function hintOf({ params: { mode }, plan, draft }: TargetStepProps): string {
   }
   if (mode === 'CREATE') return 'Checking goes through all of it and stores nothing.'
   if (target === undefined) return 'Choose the dataset first.'
-  if (mode === 'UPSERT' && draft.keyColumns.length === 0) return 'Choose the key columns first.'
+  if (!isKeyed(params, draft, target)) return 'Choose the key columns first.'
   if (mode === 'REPLACE')
     return `All ${formatRows(target.rowCount)} of ${target.name} are replaced once the import has succeeded.`
   return `${target.name} has ${formatRows(target.rowCount)} now.`

@@ -8,6 +8,7 @@ import {
 import type { Draft } from './draft.ts'
 import { type FieldProblem, problemOf } from './field-problem.ts'
 import type { ImportParams } from './import-params.ts'
+import { keysOf } from './planned-columns.ts'
 import type { Plan } from './use-plan.ts'
 
 export interface Start {
@@ -23,14 +24,14 @@ export function useStart(
   uploadId: string,
   params: ImportParams,
   draft: Draft,
-  { columns }: Pick<Plan, 'columns'>,
+  { columns, target }: Pick<Plan, 'columns' | 'target'>,
 ): Start {
   const navigate = useNavigate()
   const [mutate, { loading, error, data }] = useMutation(ImportStartDocument)
   const [asked, setAsked] = useState<Asked>()
   const input: StartImportInput = {
     uploadId,
-    ...targetOf(params, draft),
+    ...targetOf(params, draft, target),
     ...(Object.keys(draft.dialect).length > 0 && { dialect: draft.dialect }),
     ...(columns && { columns }),
     onInvalidRow: draft.onInvalidRow,
@@ -65,7 +66,9 @@ interface Asked {
   readonly key: string
 }
 
-function targetOf({ mode, datasetId }: ImportParams, { datasetName, keyColumns }: Draft) {
+function targetOf({ mode, datasetId }: ImportParams, draft: Draft, target: Plan['target']) {
+  const { datasetName } = draft
   if (mode === 'CREATE') return { mode, ...(datasetName !== undefined && { datasetName }) }
-  return { mode, datasetId, ...(mode === 'UPSERT' && { keyColumns: [...keyColumns] }) }
+  const keyColumns = target === undefined ? [] : keysOf(draft, target)
+  return { mode, datasetId, ...(mode === 'UPSERT' && { keyColumns }) }
 }
