@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useRouteError } from 'react-router'
-import { errorMessage } from '../api/error-message.ts'
 import { EmptyState } from '../parts/empty-state.tsx'
 import { Page } from '../parts/page.tsx'
 
@@ -15,7 +14,8 @@ export function PageFailed() {
         title="Load the page anew"
         action={<Button onClick={() => location.reload()}>Load anew</Button>}
       >
-        The server may have been updated meanwhile. It said: {errorMessage(error)}
+        The server may have been updated meanwhile. What went wrong:{' '}
+        {error instanceof Error ? error.message : String(error)}
       </EmptyState>
     </Page>
   )
