@@ -41,7 +41,6 @@ export function TaskActionDialog({ action, tasks, onClose, onAnswer }: TaskActio
       opened
       onClose={onClose}
       title={isOne ? `${label} this task?` : `${label} ${tasks.length} tasks?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <form onSubmit={submit}>
         <Stack gap="md">

@@ -18,7 +18,6 @@ export function TaskRefusalsDialog({ action, refusals, onClose }: TaskRefusalsDi
       opened
       onClose={onClose}
       title={`${taskActionLooks[action].label}: ${count === 1 ? 'this task' : `${count} tasks`} could not`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <List spacing="sm" listStyleType="none" style={{ overflowWrap: 'anywhere' }}>
         {refusals.map(({ task, words }) => (

@@ -34,12 +34,7 @@ export function DeleteDialog({ dataset, onClose }: DeleteDialogProps) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Delete the dataset"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} title="Delete the dataset">
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -15,13 +15,7 @@ interface ExportDialogProps {
 export function ExportDialog({ dataset, filters, onClose }: ExportDialogProps) {
   const [taskId, setTaskId] = useState<string>()
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={`Export ${dataset.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} size="lg" title={`Export ${dataset.name}`}>
       {taskId === undefined ? (
         <ExportForm dataset={dataset} filters={filters} onStarted={setTaskId} onCancel={onClose} />
       ) : (

@@ -30,12 +30,7 @@ export function RenameDialog({ dataset, onClose }: RenameDialogProps) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Rename the dataset"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} title="Rename the dataset">
       <form
         onSubmit={(event) => {
           event.preventDefault()

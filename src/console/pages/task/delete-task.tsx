@@ -50,12 +50,7 @@ function DeleteDialog({ task, onClose }: { task: TaskDetails; onClose: () => voi
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Delete this task?"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} title="Delete this task?">
       <Stack>
         <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
           {taskTitle(task)}

@@ -20,7 +20,6 @@ export function RowDrawer({ columns, row, onClose }: RowDrawerProps) {
       onClose={onClose}
       position="right"
       title={<Text fw={600}>Row {formatCount(row.number)}</Text>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack component="dl" gap="md" m={0}>
         {columns.map((column, i) => (
