@@ -2,7 +2,7 @@ import { NetworkStatus } from '@apollo/client'
 import { useApolloClient, useQuery } from '@apollo/client/react'
 import { Button, Code, Group, ScrollArea, Stack, Table, Text, Title } from '@mantine/core'
 import { useThrottledCallback } from '@mantine/hooks'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import {
   RejectedRowListDocument,
   RejectedRowsLinkDocument,
@@ -48,8 +48,10 @@ export function RejectedRows({ id, state, count }: RejectedRowsProps) {
   const isRunning = state === 'RUNNING' || state === 'PAUSING'
   const hasMore =
     found?.pageInfo.hasNextPage === true || (isFull && isRunning && count > rows.length)
+  const [moreError, setMoreError] = useState<unknown>()
   const showMore = () => {
-    fetchMore({ variables: { after: found?.pageInfo.endCursor, first: pageSize } }).catch(() => {})
+    const variables = { after: found?.pageInfo.endCursor, first: pageSize }
+    fetchMore({ variables }).then(() => setMoreError(undefined), setMoreError)
   }
   const findUrl = async () => {
     const { data: links } = await client.query({
@@ -116,6 +118,7 @@ export function RejectedRows({ id, state, count }: RejectedRowsProps) {
           </Table.Tbody>
         </Table>
       </ScrollArea.Autosize>
+      <Problem error={moreError} />
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
           {formatCount(rows.length)} of {formatCount(count)} shown
