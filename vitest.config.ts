@@ -21,7 +21,7 @@ export default defineConfig({
     // modules keep no state, so a worker loads them once for all its files
     isolate: false,
     // most tests wait for servers; more at a time would take too many connections of the databases
-    maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
+    maxWorkers: Math.min(4, Math.max(3, availableParallelism())),
     env: { NODE_COMPILE_CACHE: compileCache },
     globalSetup: 'test/support/fill-compile-cache.ts',
     testTimeout: 30_000,

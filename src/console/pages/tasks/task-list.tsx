@@ -1,7 +1,7 @@
 import { Checkbox, Group } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { rowSelectionFeature, tableFeatures, useTable } from '@tanstack/react-table'
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { TaskItemFragment } from '../../../../schema/generated/operations.ts'
 import { ShowMore } from '../../parts/show-more.tsx'
 import { useSession } from '../../session/session.ts'
@@ -35,10 +35,13 @@ export function TaskList({ tasks, hasMore, isShowingMore, showMore }: TaskListPr
   })
   const { rows } = table.getRowModel()
   const selected = isViewer ? [] : table.getSelectedRowModel().rows.map(({ original }) => original)
+  // a function that stays, as the table does not: with another one each row would be drawn anew
+  const latest = useRef(table)
+  latest.current = table
   const toggle = useCallback(
     // the event: with the shift key it takes all rows in between
-    (id: string, event: unknown) => table.getRow(id).getToggleSelectedHandler()(event),
-    [table],
+    (id: string, event: unknown) => latest.current.getRow(id).getToggleSelectedHandler()(event),
+    [],
   )
   const entries = rows.map(({ id, original }) => ({
     id,
