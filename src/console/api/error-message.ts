@@ -5,9 +5,13 @@ export function errorMessage(error: unknown): string {
   if (CombinedGraphQLErrors.is(error)) return error.errors.map(({ message }) => message).join(' ')
   if (ServerError.is(error))
     return `The server answered ${error.statusCode}. Try again in a moment.`
-  // fetch says no more than that it failed
-  if (error instanceof TypeError) return 'The server cannot be reached. Try again in a moment.'
+  if (isUnreachable(error)) return 'The server cannot be reached. Try again in a moment.'
   return error instanceof Error ? error.message : String(error)
+}
+
+/** Of a `fetch` that got no answer browsers say no more than that, each in its words. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof TypeError && /fetch|network|load failed/i.test(error.message)
 }
 
 /** What a user can mend, of a mutation's answer; undefined where there is nothing. */

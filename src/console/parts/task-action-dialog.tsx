@@ -39,7 +39,8 @@ export function TaskActionDialog({ action, tasks, onClose, onAnswer }: TaskActio
   return (
     <Modal
       opened
-      onClose={onClose}
+      // what is asked is under way: its answer closes the dialog
+      onClose={() => !isBusy && onClose()}
       title={isOne ? `${label} this task?` : `${label} ${tasks.length} tasks?`}
     >
       <form onSubmit={submit}>
@@ -84,7 +85,7 @@ export function TaskActionDialog({ action, tasks, onClose, onAnswer }: TaskActio
             maxRows={6}
           />
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={onClose} disabled={isBusy}>
               Cancel
             </Button>
             <Button

@@ -25,6 +25,8 @@ export interface Plan {
   /** The dataset that is written to; undefined where it is a new one, or not known yet. */
   readonly target: Target | undefined
   readonly isTargetGone: boolean
+  /** Why the dataset could not be read; undefined where it could. */
+  readonly targetError: unknown
   /** Whether each column of the dataset has to come from the file: an update replaces whole rows. */
   readonly isWhole: boolean
   /** For each column of the dataset that of the file. */
@@ -48,7 +50,7 @@ export function usePlan(uploadId: string, { datasetId, mode }: ImportParams, dra
   const current = useMemo(() => ({ dialect, columns, sources }), [dialect, columns, sources])
   const [said] = useDebouncedValue(current, pause)
   const adds = mode !== 'CREATE' && datasetId !== undefined
-  const { data: found } = useQuery(ImportTargetDocument, {
+  const { data: found, error: targetError } = useQuery(ImportTargetDocument, {
     variables: { id: datasetId ?? '' },
     skip: !adds,
     fetchPolicy: 'cache-and-network',
@@ -80,6 +82,7 @@ export function usePlan(uploadId: string, { datasetId, mode }: ImportParams, dra
     fileColumns: now.all,
     target,
     isTargetGone: adds && found?.dataset === null,
+    targetError,
     isWhole: mode === 'UPSERT',
     sources: now.matched,
     columns: now.given,

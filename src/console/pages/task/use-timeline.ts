@@ -6,6 +6,9 @@ import {
 } from '../../../../schema/generated/operations.ts'
 import { useConnection } from '../../api/use-connection.ts'
 
+/** Milliseconds after which what a fault of the server has ended begins anew. */
+const pause = 3_000
+
 export type TimelineEvent = TaskTimelineSubscription['taskEvents']
 
 /**
@@ -17,9 +20,10 @@ export function useTimeline(taskId: string, hasEnded: boolean) {
   const isLost = useConnection() === 'lost'
   const [events, setEvents] = useState<readonly TimelineEvent[]>([])
   const [error, setError] = useState<unknown>()
+  const [attempt, setAttempt] = useState(0)
   const last = useRef(0)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is complete begins anew with an undo
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is complete begins anew with an undo, and after a fault
   useEffect(() => {
     if (isLost) return
     const changes = client.subscribe({
@@ -27,9 +31,11 @@ export function useTimeline(taskId: string, hasEnded: boolean) {
       variables: { taskId, after: last.current },
       fetchPolicy: 'no-cache',
     })
+    let retry: ReturnType<typeof setTimeout> | undefined
     const subscription = changes.subscribe({
       next({ data, error }) {
         setError(error)
+        if (error) retry = setTimeout(() => setAttempt((before) => before + 1), pause)
         const event = data?.taskEvents
         if (event === undefined || event.seq <= last.current) return
         last.current = event.seq
@@ -37,8 +43,11 @@ export function useTimeline(taskId: string, hasEnded: boolean) {
       },
       error: setError,
     })
-    return () => subscription.unsubscribe()
-  }, [client, taskId, isLost, hasEnded])
+    return () => {
+      subscription.unsubscribe()
+      clearTimeout(retry)
+    }
+  }, [client, taskId, isLost, hasEnded, attempt])
 
   return { events, error }
 }
