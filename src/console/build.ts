@@ -9,11 +9,16 @@ const page = join(project, 'dist/console/index.html')
 const digestFile = join(project, 'dist/console.digest')
 
 /** All that a build depends on. */
-const sources = ['src/console/**', 'schema/{apollo,generated}/**', 'package-lock.json']
+const sources = [
+  'src/console/**',
+  'schema/{apollo,generated}/**',
+  'package-lock.json',
+  'tsconfig.json',
+]
 
 const digest = await digestOfSources()
 if ((await readable(page)) && (await read(digestFile)) === digest) process.exit()
-const vite = await import('vite').catch(() => undefined)
+const vite = await import('vite').catch(noPackage)
 if (vite === undefined) {
   // an installation without the packages of development: it has been built where those were
   if (!(await readable(page)))
@@ -23,6 +28,13 @@ if (vite === undefined) {
 tell('Building the console …')
 await vite.build({ configFile: join(import.meta.dirname, 'vite.config.ts'), logLevel: 'warn' })
 await writeFile(digestFile, digest)
+
+/** For an import of a package that may not be installed. */
+function noPackage(error: unknown): undefined {
+  const isMissing =
+    error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+  if (!isMissing) throw error
+}
 
 async function digestOfSources(): Promise<string> {
   const hash = createHash('sha256')

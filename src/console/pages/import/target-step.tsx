@@ -1,6 +1,7 @@
 import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { IconChecklist, IconPlayerPlay } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
+import { errorMessage } from '../../api/error-message.ts'
 import { loadPart } from '../../api/load-part.ts'
 import { formatRows } from '../../format/numbers.ts'
 import { TextLink } from '../../parts/links.tsx'
@@ -65,11 +66,7 @@ export function TargetStep(props: TargetStepProps) {
             value={datasetId}
             target={target}
             choose={(datasetId) => changeParams({ datasetId })}
-            error={
-              plan.isTargetGone
-                ? 'This dataset is not there any more. Choose another one.'
-                : wordsAt(problems, 'datasetId')
-            }
+            error={targetWords(plan) ?? wordsAt(problems, 'datasetId')}
           />
         </Suspense>
       )}
@@ -136,6 +133,12 @@ function hintOf({ params, plan, draft }: TargetStepProps): string {
   if (mode === 'REPLACE')
     return `All ${formatRows(target.rowCount)} of ${target.name} are replaced once the import has succeeded.`
   return `${target.name} has ${formatRows(target.rowCount)} now.`
+}
+
+/** Why the chosen dataset cannot be written to. */
+function targetWords({ isTargetGone, targetError }: Plan): string | undefined {
+  if (isTargetGone) return 'This dataset is not there any more. Choose another one.'
+  return targetError === undefined ? undefined : errorMessage(targetError)
 }
 
 /** What is wrong and has no field of its own in this step or the one before. */
