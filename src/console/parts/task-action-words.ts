@@ -3,16 +3,9 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
-  type IconProps,
 } from '@tabler/icons-react'
-import type { ComponentType } from 'react'
 import type { TaskAction, TaskItemFragment } from '../../../schema/generated/operations.ts'
-
-interface Look {
-  readonly label: string
-  readonly color: string
-  readonly icon: ComponentType<IconProps>
-}
+import type { Look } from './look.ts'
 
 /** What can be asked of a task, in words. */
 export const taskActionLooks: Readonly<Record<TaskAction, Look>> = {

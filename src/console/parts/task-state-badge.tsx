@@ -6,16 +6,9 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerStop,
-  type IconProps,
 } from '@tabler/icons-react'
-import type { ComponentType } from 'react'
 import type { TaskState } from '../../../schema/generated/operations.ts'
-
-interface Look {
-  readonly label: string
-  readonly color: string
-  readonly icon: ComponentType<IconProps>
-}
+import type { Look } from './look.ts'
 
 /** The states in words and colours; what is on its way somewhere has the colour of where it goes. */
 export const taskStates: Readonly<Record<TaskState, Look>> = {

@@ -12,9 +12,11 @@ import {
 import { IconX } from '@tabler/icons-react'
 import type { ColumnType } from '../../../../schema/generated/operations.ts'
 import { formatCount } from '../../format/numbers.ts'
-import { columnTypeLabel, columnTypes } from './column-types.ts'
+import { columnTypeLabels } from '../../parts/column-types.ts'
 import type { ColumnEdit } from './draft.ts'
 import { type FileColumn, isChanged } from './planned-columns.ts'
+
+const typeOptions = Object.entries(columnTypeLabels).map(([value, label]) => ({ value, label }))
 
 interface NewColumnHeadProps {
   readonly column: FileColumn
@@ -55,7 +57,7 @@ export function NewColumnHead({ column, rejected, problem, edit }: NewColumnHead
       <NativeSelect
         size="xs"
         value={type}
-        data={columnTypes}
+        data={typeOptions}
         aria-label={`Type of column ${source}`}
         onChange={({ currentTarget }) =>
           // the options are the types
@@ -71,7 +73,7 @@ export function NewColumnHead({ column, rejected, problem, edit }: NewColumnHead
       {isChanged(column) ? (
         <Text size="xs" component="div">
           {name !== source && <>Called {source} in the file. </>}
-          {detected && detected.type !== type && <>Detected: {columnTypeLabel(detected.type)}. </>}
+          {detected && detected.type !== type && <>Detected: {columnTypeLabels[detected.type]}. </>}
           <Anchor component="button" type="button" size="xs" onClick={() => edit(undefined)}>
             Set back
           </Anchor>

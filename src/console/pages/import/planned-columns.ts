@@ -1,12 +1,12 @@
 import type {
   ColumnInput,
   ColumnType,
-  ImportPreviewQuery,
   ImportTargetQuery,
+  PreviewFileQuery,
 } from '../../../../schema/generated/operations.ts'
 import type { ColumnEdit, Draft } from './draft.ts'
 
-export type Preview = NonNullable<NonNullable<ImportPreviewQuery['uploadedFile']>['preview']>
+export type Preview = NonNullable<NonNullable<PreviewFileQuery['uploadedFile']>['preview']>
 export type Target = NonNullable<ImportTargetQuery['dataset']>
 
 /** A column of the file, and what is to become of it in a new dataset. */

@@ -1,6 +1,6 @@
 import { Select, Stack, Text } from '@mantine/core'
 import { formatCount } from '../../format/numbers.ts'
-import { columnTypeLabel } from './column-types.ts'
+import { columnTypeLabels } from '../../parts/column-types.ts'
 import type { Target } from './planned-columns.ts'
 
 interface TargetColumnHeadProps {
@@ -32,7 +32,7 @@ export function TargetColumnHead({
           {name}
         </Text>
         <Text size="xs" c="dimmed">
-          {columnTypeLabel(type)}
+          {columnTypeLabels[type]}
           {!nullable && ', must have a value'}
         </Text>
       </div>

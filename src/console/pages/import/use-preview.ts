@@ -3,7 +3,7 @@ import { useState } from 'react'
 import {
   type ColumnInput,
   type CsvDialectInput,
-  ImportPreviewDocument,
+  PreviewFileDocument,
 } from '../../../../schema/generated/operations.ts'
 import { type FieldProblem, problemOf } from './field-problem.ts'
 import type { Preview } from './planned-columns.ts'
@@ -38,7 +38,7 @@ export function usePreview(request: PreviewRequest | undefined): ShownPreview {
     ...(columns && { columns }),
     ...(datasetId && { datasetId }),
   }
-  const { data, error, loading } = useQuery(ImportPreviewDocument, {
+  const { data, error, loading } = useQuery(PreviewFileDocument, {
     variables,
     skip: request === undefined,
   })

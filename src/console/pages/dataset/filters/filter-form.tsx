@@ -10,7 +10,7 @@ import {
 } from '@mantine/core'
 import { useState } from 'react'
 import type { FilterOp, RowFilter } from '../../../../../schema/generated/operations.ts'
-import { columnTypeNames } from '../column-types.ts'
+import { columnTypeLabels } from '../../../parts/column-types.ts'
 import type { DatasetColumn } from '../rows/row-columns.ts'
 import { operatorsOf, takesValue } from './filter-words.ts'
 import { typedFilter, typedText } from './typed-value.ts'
@@ -58,7 +58,7 @@ export function FilterForm({ columns, filter, onApply }: FilterFormProps) {
             onChange={(next) => next !== null && choose(next)}
             searchable={columns.length > 10}
             allowDeselect={false}
-            description={columnTypeNames[type]}
+            description={columnTypeLabels[type]}
             comboboxProps={{ withinPortal: false }}
           />
           <Select

@@ -1,7 +1,7 @@
 import { ActionIcon, CopyButton, Drawer, Group, Stack, Text, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { formatCount } from '../../../format/numbers.ts'
-import { columnTypeNames } from '../column-types.ts'
+import { columnTypeLabels } from '../../../parts/column-types.ts'
 import type { DatasetColumn } from './row-columns.ts'
 import type { TableRow } from './row-pages.ts'
 import classes from './row-table.module.css'
@@ -38,7 +38,7 @@ function Entry({ name, type, value }: DatasetColumn & { readonly value: unknown 
         <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
           {name}{' '}
           <Text span size="xs" c="dimmed" fw={400}>
-            {columnTypeNames[type]}
+            {columnTypeLabels[type]}
           </Text>
         </Text>
         {!isNothing && <Copy name={name} value={String(value)} />}

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { columnTypeNames } from '../column-types.ts'
+import { columnTypeLabels } from '../../../parts/column-types.ts'
 import { type DatasetColumn, isNumeric } from './row-columns.ts'
 import classes from './row-table.module.css'
 
@@ -46,7 +46,7 @@ function Name({ columns, index }: NameProps) {
       title={column.name}
     >
       <span className={classes['name']}>{column.name}</span>
-      <span className={classes['type']}>{columnTypeNames[column.type]}</span>
+      <span className={classes['type']}>{columnTypeLabels[column.type]}</span>
     </th>
   )
 }
