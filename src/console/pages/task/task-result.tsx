@@ -22,7 +22,11 @@ interface TaskResultProps<Details> {
 export function TaskResult({ task, wasUndone }: TaskResultProps<TaskDetails>) {
   if (task.state !== 'SUCCEEDED' && task.state !== 'STOPPED') return null
   if (task.__typename === 'ImportTask') {
-    return task.validateOnly ? <CheckResult task={task} /> : <ImportResult task={task} wasUndone={wasUndone} />
+    return task.validateOnly ? (
+      <CheckResult task={task} />
+    ) : (
+      <ImportResult task={task} wasUndone={wasUndone} />
+    )
   }
   if (task.__typename === 'ExportTask') return <ExportResult task={task} />
   return null
