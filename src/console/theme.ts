@@ -30,6 +30,8 @@ export const theme = createTheme({
   components: {
     // a dialog that says what it is about needs no dimmed page behind it to be seen
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
+    // the first item has the focus, as readers of the screen expect, and not an empty element before it
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
   },

@@ -34,7 +34,7 @@ export function tooMany(
     const where = first.column === null ? '' : `, column "${first.column}"`
     return { code: first.code, message: `Line ${first.line}${where}: ${first.message}` }
   }
-  const message = `${count} rows were rejected, more than maxRejectedRows allows. Mend the file, or allow more.`
+  const message = `${count} rows were rejected, more than were allowed (maxRejectedRows). Mend the file, or allow more.`
   return { code: 'TOO_MANY_REJECTED_ROWS', message }
 }
 

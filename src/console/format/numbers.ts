@@ -4,7 +4,9 @@ const shares = new Intl.NumberFormat(undefined, { style: 'percent', maximumFract
 
 const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const
 const sizes = steps.map((unit) => {
-  const options = { style: 'unit', unit, unitDisplay: 'short' } as const
+  // the short form of bytes is "2 byte"
+  const unitDisplay = unit === 'byte' ? 'long' : 'short'
+  const options = { style: 'unit', unit, unitDisplay } as const
   return new Intl.NumberFormat(undefined, { ...options, maximumSignificantDigits: 3 })
 })
 

@@ -21,7 +21,13 @@ export function Page({ title, above, beside, actions, children }: PropsWithChild
         {above}
         <Group justify="space-between" gap="sm">
           <Group gap="sm" miw={0}>
-            <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
+            <Title
+              order={1}
+              size="h2"
+              lineClamp={4}
+              title={title}
+              style={{ overflowWrap: 'anywhere' }}
+            >
               {title}
             </Title>
             {beside}

@@ -5,6 +5,7 @@ import type { TaskAction, TaskItemFragment } from '../../../schema/generated/ope
 import { controlTasks, type Refusal } from './control-tasks.ts'
 import { actionConsequence, canKeep, taskActionLooks } from './task-action-words.ts'
 import { taskTitle } from './task-title.ts'
+import { useFocusReturn } from './use-focus-return.ts'
 
 interface TaskActionDialogProps {
   readonly action: TaskAction
@@ -21,6 +22,7 @@ const longestReason = 1_000
 
 /** Says what an action will do to tasks and what is lost by it, and asks for the reason. */
 export function TaskActionDialog({ action, tasks, onClose, onAnswer }: TaskActionDialogProps) {
+  useFocusReturn()
   const client = useApolloClient()
   const [reason, setReason] = useState('')
   const [choice, setChoice] = useState('back')

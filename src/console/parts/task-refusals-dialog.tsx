@@ -3,6 +3,7 @@ import type { TaskAction } from '../../../schema/generated/operations.ts'
 import type { Refusal } from './control-tasks.ts'
 import { taskActionLooks } from './task-action-words.ts'
 import { taskTitle } from './task-title.ts'
+import { useFocusReturn } from './use-focus-return.ts'
 
 interface TaskRefusalsDialogProps {
   readonly action: TaskAction
@@ -12,6 +13,7 @@ interface TaskRefusalsDialogProps {
 
 /** Tells, task by task, why what was asked of them was not done. */
 export function TaskRefusalsDialog({ action, refusals, onClose }: TaskRefusalsDialogProps) {
+  useFocusReturn()
   const count = refusals.length
   return (
     <Modal

@@ -8,7 +8,7 @@ export function ConnectionNotice() {
     <div role="status">
       {isLost && (
         <Group gap="xs" px="xs" py="sm" wrap="nowrap">
-          <Loader size={14} />
+          <Loader size={14} style={{ flex: 'none' }} />
           <Text size="sm">Connection lost. Trying again …</Text>
         </Group>
       )}

@@ -1,5 +1,5 @@
 import { AppShell, Burger, Group, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { useDisclosure, useMediaQuery } from '@mantine/hooks'
 import { useEffect } from 'react'
 import { Outlet, useLocation, useNavigation } from 'react-router'
 import { LiveTasksProvider } from '../live/live-tasks-provider.tsx'
@@ -15,6 +15,8 @@ export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure()
   const { pathname } = useLocation()
   const isLoading = useNavigation().state === 'loading'
+  // the menu, and what it says, is out of sight then
+  const isNarrow = useMediaQuery('(width < 48em)', false, { getInitialValueInEffect: false })
   // on a phone the menu covers the page that was chosen in it
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new page closes it
   useEffect(close, [pathname])
@@ -31,8 +33,9 @@ export function Shell() {
         padding={{ base: 'md', sm: 'xl' }}
       >
         <AppShell.Header hiddenFrom="sm">
-          <Group h="100%" px="md" justify="space-between">
+          <Group h="100%" px="md" justify="space-between" wrap="nowrap">
             <Brand />
+            {isNarrow && <ConnectionNotice />}
             <Burger opened={isOpen} onClick={toggle} aria-label="Menu" size="sm" />
           </Group>
         </AppShell.Header>
@@ -54,7 +57,7 @@ export function Shell() {
           </AppShell.Section>
           <AppShell.Section>
             <UploadsNotice />
-            <ConnectionNotice />
+            {!isNarrow && <ConnectionNotice />}
             <UserMenu />
           </AppShell.Section>
         </AppShell.Navbar>
@@ -68,7 +71,7 @@ export function Shell() {
 
 function Brand() {
   return (
-    <Group gap="xs">
+    <Group gap="xs" wrap="nowrap">
       <Logo />
       <Text fw={650} size="lg">
         Sluice

@@ -56,7 +56,7 @@ export function DatasetActions({ dataset }: { readonly dataset: DatasetOverview 
       </Button>
       {mayChange(viewer, dataset.owner.id) && (
         <>
-          <Menu position="bottom-end" width={270}>
+          <Menu position="bottom-end" width={290}>
             <Menu.Target>
               <Button leftSection={<IconFileImport size={18} />} disabled={isBusy}>
                 Import

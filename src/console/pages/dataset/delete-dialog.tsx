@@ -7,6 +7,7 @@ import { DeleteDatasetDocument } from '../../../../schema/generated/operations.t
 import { userErrorMessage } from '../../api/error-message.ts'
 import { formatRows } from '../../format/numbers.ts'
 import { Problem } from '../../parts/problem.tsx'
+import { useFocusReturn } from '../../parts/use-focus-return.ts'
 import type { DatasetOverview } from './dataset-facts.tsx'
 
 interface DeleteDialogProps {
@@ -16,6 +17,7 @@ interface DeleteDialogProps {
 
 /** Says what will be lost, and takes the dataset's name as the yes. */
 export function DeleteDialog({ dataset, onClose }: DeleteDialogProps) {
+  useFocusReturn()
   const { id, name, rowCount, viewName } = dataset
   const navigate = useNavigate()
   const [typed, setTyped] = useState('')

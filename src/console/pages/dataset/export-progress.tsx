@@ -36,10 +36,12 @@ export function ExportProgress({ id, onClose }: ExportProgressProps) {
       </Group>
       <TaskProgress task={task} size="large" />
       {task.failure && <Problem error={task.failure.message} />}
-      <Text size="sm" c="dimmed">
-        It has the rows as they were when it began, whatever becomes of the dataset. You can close
-        this; it goes on.
-      </Text>
+      {task.finishedAt === null && (
+        <Text size="sm" c="dimmed">
+          It has the rows as they were when it began, whatever becomes of the dataset. You can close
+          this; it goes on.
+        </Text>
+      )}
       <Group justify="flex-end" gap="xs">
         <Button variant="subtle" onClick={onClose}>
           Close

@@ -6,6 +6,7 @@ import {
   RenameDatasetDocument,
 } from '../../../../schema/generated/operations.ts'
 import { Problem } from '../../parts/problem.tsx'
+import { useFocusReturn } from '../../parts/use-focus-return.ts'
 import type { DatasetOverview } from './dataset-facts.tsx'
 
 interface RenameDialogProps {
@@ -15,6 +16,7 @@ interface RenameDialogProps {
 
 /** Asks for another name. */
 export function RenameDialog({ dataset, onClose }: RenameDialogProps) {
+  useFocusReturn()
   const [name, setName] = useState(dataset.name)
   const [rename, { data, error, loading }] = useMutation(RenameDatasetDocument, {
     refetchQueries: [DatasetOverviewDocument],

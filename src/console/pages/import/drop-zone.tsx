@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core'
 import { IconFileUpload } from '@tabler/icons-react'
-import { type DragEvent, useId, useState } from 'react'
+import { type DragEvent, useEffect, useId, useState } from 'react'
 import type { PickedFile } from '../../uploads/file-handles.ts'
 import classes from './import.module.css'
 import { droppedFile, hasFilePicker, pickFile } from './picked-files.ts'
@@ -21,11 +21,13 @@ export function DropZone({
   const [isOver, setOver] = useState(false)
   const [problem, setProblem] = useState<string>()
 
+  useEffect(keepThePage, [])
+
   async function drop(event: DragEvent): Promise<void> {
     event.preventDefault()
     setOver(false)
     const picked = await droppedFile(event.dataTransfer)
-    setProblem(picked === undefined ? 'That is no file. Drop a single CSV file.' : undefined)
+    setProblem(picked === undefined ? 'That is not one file. Drop a single CSV file.' : undefined)
     if (picked !== undefined) pick(picked)
   }
 
@@ -82,4 +84,19 @@ export function DropZone({
       )}
     </div>
   )
+}
+
+/** A file that misses the zone would take the place of the page: the browser opens it. */
+function keepThePage(): () => void {
+  const decline = (event: globalThis.DragEvent) => {
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    event.dataTransfer.dropEffect = 'none'
+  }
+  window.addEventListener('dragover', decline)
+  window.addEventListener('drop', decline)
+  return () => {
+    window.removeEventListener('dragover', decline)
+    window.removeEventListener('drop', decline)
+  }
 }

@@ -26,12 +26,12 @@ export async function pickFile(): Promise<PickedFile | undefined> {
   }
 }
 
-/** The file that was dropped; undefined where it was none, such as a text or a folder. */
+/** The one file that was dropped; undefined where it was none, such as a text or a folder, or several. */
 export async function droppedFile(data: DataTransfer): Promise<PickedFile | undefined> {
-  const item: HandledItem | undefined = [...data.items].find(({ kind }) => kind === 'file')
+  const [item, ...others]: HandledItem[] = [...data.items].filter(({ kind }) => kind === 'file')
   // both have to be asked for before anything is waited for
   const file = item?.getAsFile() ?? undefined
   const handle = await item?.getAsFileSystemHandle?.().catch(() => null)
-  if (file === undefined || handle?.kind === 'directory') return undefined
+  if (file === undefined || others.length > 0 || handle?.kind === 'directory') return undefined
   return { file, ...(handle?.kind === 'file' && { handle }) }
 }

@@ -54,14 +54,18 @@ export function PreviewStep({ draft, change, plan, problems }: PreviewStepProps)
           />
           {preview.rows.length === 0 && (
             <Text size="sm" c="dimmed">
-              The sample has no row that could be stored.
+              {preview.problems.length === 0
+                ? 'The file has names of columns, and no rows below them.'
+                : 'The sample has no row that could be stored.'}
             </Text>
           )}
           <LeftOut
             plan={plan}
             include={(source) => edit(draft, change, source, { isIncluded: true })}
           />
-          <PreviewProblems problems={preview.problems} />
+          {preview.rows.length + preview.problems.length > 0 && (
+            <PreviewProblems problems={preview.problems} />
+          )}
         </>
       )}
     </Stack>

@@ -9,6 +9,7 @@ import { errorMessage, userErrorMessage } from '../../api/error-message.ts'
 import { mayChange } from '../../parts/may-change.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { taskTitle } from '../../parts/task-title.ts'
+import { useFocusReturn } from '../../parts/use-focus-return.ts'
 import { useSession } from '../../session/session.ts'
 import { hasEnded } from './task-has-ended.ts'
 import type { TaskDetails } from './use-task-details.ts'
@@ -29,6 +30,7 @@ export function DeleteTask({ task }: { task: TaskDetails }) {
 }
 
 function DeleteDialog({ task, onClose }: { task: TaskDetails; onClose: () => void }) {
+  useFocusReturn()
   const client = useApolloClient()
   const navigate = useNavigate()
   const [isBusy, setBusy] = useState(false)

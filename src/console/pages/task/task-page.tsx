@@ -80,7 +80,7 @@ function ShownTask({ task, error }: { task: TaskDetails; error: unknown }) {
     >
       <Problem error={error} />
       <TaskFailure task={task} />
-      <TaskResult task={task} />
+      <TaskResult task={task} wasUndone={events.some(({ from }) => from === 'SUCCEEDED')} />
       <TaskNumbers task={task} secondsRun={worked} />
       <RatePanel task={task} />
       {task.__typename === 'ImportTask' && progress.rowsRejected > 0 && (

@@ -12,11 +12,21 @@ import type { TaskDetails } from './use-task-details.ts'
 type ImportDetails = Extract<TaskDetails, { __typename: 'ImportTask' }>
 type ExportDetails = Extract<TaskDetails, { __typename: 'ExportTask' }>
 
+interface TaskResultProps<Details> {
+  readonly task: Details
+  /** Whether it had succeeded before it was stopped. */
+  readonly wasUndone: boolean
+}
+
 /** What has come of a task, with the way to it. */
-export function TaskResult({ task }: { task: TaskDetails }) {
+export function TaskResult({ task, wasUndone }: TaskResultProps<TaskDetails>) {
   if (task.state !== 'SUCCEEDED' && task.state !== 'STOPPED') return null
   if (task.__typename === 'ImportTask') {
-    return task.validateOnly ? <CheckResult task={task} /> : <ImportResult task={task} />
+    return task.validateOnly ? (
+      <CheckResult task={task} />
+    ) : (
+      <ImportResult task={task} wasUndone={wasUndone} />
+    )
   }
   if (task.__typename === 'ExportTask') return <ExportResult task={task} />
   return null
@@ -46,15 +56,16 @@ function CheckResult({ task }: { task: ImportDetails }) {
   )
 }
 
-function ImportResult({ task: { dataset, state } }: { task: ImportDetails }) {
+function ImportResult({ task: { dataset, state }, wasUndone }: TaskResultProps<ImportDetails>) {
   // a stop or an undo has taken the dataset away that the import had made
   if (dataset === null) return null
   const hasSucceeded = state === 'SUCCEEDED'
+  const stopped = wasUndone ? 'It was undone' : 'It was stopped before its end'
   return (
     <Outcome
       color={hasSucceeded ? 'green' : 'gray'}
       icon={hasSucceeded ? IconCheck : IconPlayerStop}
-      title={hasSucceeded ? 'The rows are in the dataset' : 'It was stopped before its end'}
+      title={hasSucceeded ? 'The rows are in the dataset' : stopped}
     >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         <TextLink to={`/datasets/${dataset.id}`} fw={600} underline="always">

@@ -3,6 +3,7 @@ import { IconRefresh } from '@tabler/icons-react'
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import type { DatasetItemFragment } from '../../../../../schema/generated/operations.ts'
 import { loadPart } from '../../../api/load-part.ts'
+import { useConnection } from '../../../api/use-connection.ts'
 import { formatCount, formatRows } from '../../../format/numbers.ts'
 import { Problem } from '../../../parts/problem.tsx'
 import { FilterBar } from '../filters/filter-bar.tsx'
@@ -38,6 +39,11 @@ export function DatasetRows({ dataset, onDoubt }: DatasetRowsProps) {
   useEffect(() => {
     if (error !== undefined && !isFiltersFault) onDoubt()
   }, [error, isFiltersFault, onDoubt])
+  const isLost = useConnection() === 'lost'
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each connection that comes back
+  useEffect(() => {
+    if (!isLost && error !== undefined && !isFiltersFault) pages.tryAgain()
+  }, [isLost])
   const isStale = view.revision !== undefined && revision > view.revision
   const isFirstRead = view.start === 0 && error === undefined
   const isEmpty = rows.length === 0 && busy === undefined && !isFirstRead && error === undefined

@@ -2,6 +2,7 @@ import { ActionIcon, CopyButton, Drawer, Group, Stack, Text, Tooltip } from '@ma
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { formatCount } from '../../../format/numbers.ts'
 import { columnTypeLabels } from '../../../parts/column-types.ts'
+import { useFocusReturn } from '../../../parts/use-focus-return.ts'
 import type { DatasetColumn } from './row-columns.ts'
 import type { TableRow } from './row-pages.ts'
 import classes from './row-table.module.css'
@@ -14,6 +15,7 @@ interface RowDrawerProps {
 
 /** A row with all its values, whole. */
 export function RowDrawer({ columns, row, onClose }: RowDrawerProps) {
+  useFocusReturn()
   return (
     <Drawer
       opened
