@@ -26,7 +26,7 @@ const columns: ColumnInput[] = [
 ]
 
 /** A record in a hundred is too short. */
-const count = 80_000
+const count = 200_000
 const manyRows = `id,name\n${Array.from({ length: count }, (_, i) => (i % 100 === 7 ? `${i}` : `${i},name ${i}`)).join('\n')}\n`
 const manyCounts = { rowsDone: count * 0.99, rowsRejected: count * 0.01, fraction: 1 }
 
@@ -48,8 +48,12 @@ async function paused(api: ApiClient, input: StartImportInput): Promise<string> 
     const id = await begin(api, { ...input, validateOnly: true })
     await untilMoving(api, id)
     await api.request(PauseTaskDocument, { input: { id } })
-    const { state } = await until(api, id, 'PAUSED', 'SUCCEEDED')
-    if (state === 'PAUSED') return id
+    const { state, progress } = await until(api, id, 'PAUSED', 'SUCCEEDED')
+    if (state === 'SUCCEEDED') continue
+    if (progress.rowsDone < manyCounts.rowsDone) return id
+    // the pause has come between the last record and the end
+    await api.request(ResumeTaskDocument, { input: { id } })
+    await until(api, id, 'SUCCEEDED')
   }
 }
 
