@@ -78,7 +78,10 @@ export function useTaskList(filter: TaskFilter) {
   )
   useTaskChanges(onChanges)
   useEffect(() => {
-    if (!isReading) apply(waiting.current.splice(0))
+    if (isReading) return
+    // of each the newest: one that came and went meanwhile must not stay
+    const newest = new Map(waiting.current.splice(0).map((task) => [task.id, task]))
+    apply([...newest.values()])
   }, [isReading, apply])
 
   const endCursor = data?.tasks.pageInfo.endCursor
